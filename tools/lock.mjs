@@ -1,0 +1,78 @@
+import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const ABANDONED_AFTER_MS = 10 * 60_000
+
+/**
+ * Does some work while no other process does it; a lock left behind by a dead process is taken over.
+ * @template T
+ * @param {string} path of the lock file
+ * @param {() => void} onWait called once when another process holds the lock
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withLock(path, onWait, work) {
+  for (let waited = false; !take(path); waited = true) {
+    if (takeAwayStale(path)) continue
+    if (!waited) onWait()
+    await wait(200)
+  }
+  const release = () => rmSync(path, { force: true })
+  const touch = setInterval(() => utimesSync(path, new Date(), new Date()), 5_000)
+  process.on('exit', release)
+  try {
+    return await work()
+  } finally {
+    clearInterval(touch)
+    process.off('exit', release)
+    release()
+  }
+}
+
+/** @param {string} path */
+function take(path) {
+  // Linking a finished file makes the lock appear with its content at once, so nobody ever reads half of it.
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, String(process.pid))
+  try {
+    linkSync(draft, path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** @param {string} path */
+function takeAwayStale(path) {
+  try {
+    const holder = readFileSync(path, 'utf8')
+    const abandoned = Date.now() - statSync(path).mtimeMs > ABANDONED_AFTER_MS
+    if (isAlive(Number(holder)) && !abandoned) return false
+    const aside = `${path}.stale.${process.pid}`
+    renameSync(path, aside)
+    // Another waiter may have replaced the stale lock in between: then give its lock back.
+    if (readFileSync(aside, 'utf8') === holder) rmSync(aside)
+    else renameSync(aside, path)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
+  return true
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return /** @type {NodeJS.ErrnoException} */ (error).code
+}

@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const deep = process.env.TAGGER_TEST_DEEP === '1'
+const exclude = [...configDefaults.exclude, ...(deep ? [] : ['**/*.deep.test.*'])]
+const nodeTests = ['packages/node/{src,test}/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    // Every node test holds a database of some 500 MB; more workers than this only fight for memory.
+    maxWorkers: Math.min(4, availableParallelism()),
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            'packages/{protocol,formats,sdk,cli,web}/src/**/*.test.{ts,tsx}',
+            'packages/cli/test/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'tools/**/*.test.ts',
+          ],
+          exclude,
+          testTimeout: deep ? 600_000 : 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: nodeTests,
+          exclude,
+          testTimeout: deep ? 600_000 : 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'node-postgres',
+          include: nodeTests,
+          exclude,
+          testTimeout: deep ? 600_000 : 30_000,
+          hookTimeout: 60_000,
+          globalSetup: ['tools/postgres.ts'],
+          setupFiles: ['tools/postgres.setup.ts'],
+        },
+      },
+    ],
+  },
+})

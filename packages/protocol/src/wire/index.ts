@@ -1,0 +1,21 @@
+import { campaigns } from './campaigns.ts'
+import { identity } from './identity.ts'
+import { network } from './network.ts'
+import { trade } from './trade.ts'
+import { work } from './work.ts'
+
+export * from './campaigns.ts'
+export * from './documents.ts'
+export * from './endpoint.ts'
+export * from './identity.ts'
+export * from './network.ts'
+export * from './primitives.ts'
+export * from './trade.ts'
+export * from './work.ts'
+
+/** Path prefix of every endpoint. */
+export const API_PREFIX = '/api/v1'
+
+/** The whole HTTP API: node, client and OpenAPI are made from this one table. */
+export const endpoints = { ...network, ...identity, ...campaigns, ...work, ...trade }
+export type Endpoints = typeof endpoints

@@ -16,10 +16,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'packages/{protocol,formats,sdk,cli,web}/src/**/*.test.{ts,tsx}',
-            'packages/cli/test/**/*.test.ts',
-            'bench/**/*.test.ts',
-            'tools/**/*.test.ts',
+            'packages/{protocol,formats,sdk,cli,web}/{src,test}/**/*.test.{ts,tsx}',
+            '{tools,bench}/**/*.test.ts',
           ],
           exclude,
           testTimeout: deep ? 600_000 : 20_000,

@@ -1,0 +1,79 @@
+/** `npm test [-- word]`: runs every test runner in turn and ends with one line of counts. */
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { run } from './run.mjs'
+import { selectFiles } from './test-selection.ts'
+import { formatOutcomes, type Outcome, readOutcome } from './test-summary.ts'
+
+type Runner = {
+  name: string
+  files: string[]
+  /** The command line for some of its files, or for all of them when none are named. */
+  command: (files: string[]) => { program: string; args: string[] }
+}
+
+const root = join(import.meta.dirname, '..')
+const { values, positionals } = parseArgs({ options: { deep: { type: 'boolean' } }, allowPositionals: true })
+const word = positionals[0]
+const deep = values.deep ?? process.env.TAGGER_TEST_DEEP === '1'
+
+const runners: Runner[] = [
+  {
+    name: 'vitest',
+    files: find(
+      'packages/{protocol,formats,sdk,node,cli,web}/{src,test}/**/*.test.{ts,tsx}',
+      '{tools,bench}/**/*.test.ts',
+    ),
+    command: (files) => vitest(files),
+  },
+  {
+    name: 'hardhat',
+    files: find('packages/contracts/{src,test}/**/*.{t.sol,test.ts}'),
+    command: (files) => {
+      const named = files.map((file) => relative('packages/contracts', file))
+      return { program: 'npm', args: ['run', '--silent', 'test', '-w', '@tagger/contracts', '--', ...named] }
+    },
+  },
+  {
+    name: 'e2e',
+    files: find('e2e/**/*.test.ts'),
+    command: (files) => vitest(files, '--config', 'e2e/vitest.config.ts'),
+  },
+]
+
+const scratch = mkdtempSync(join(tmpdir(), 'tagger-test-'))
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
+const outcomes: Outcome[] = []
+for (const runner of runners) {
+  const files = selectFiles(runner.files, word)
+  if (files.length > 0)
+    outcomes.push(await runTests(runner, files.length === runner.files.length ? [] : files))
+}
+if (outcomes.length === 0)
+  console.error(word ? `No test file has "${word}" in its path.` : 'There are no tests.')
+console.log(formatOutcomes(outcomes))
+process.exitCode =
+  outcomes.some(({ failed }) => failed > 0) || !outcomes.some(({ passed }) => passed > 0) ? 1 : 0
+
+async function runTests(runner: Runner, files: string[]): Promise<Outcome> {
+  console.log(`\n── ${runner.name} ──`)
+  const summary = join(scratch, `${runner.name}.json`)
+  const { program, args } = runner.command(files)
+  const env = { ...process.env, TAGGER_TEST_SUMMARY: summary, TAGGER_TEST_DEEP: deep ? '1' : '0' }
+  const start = performance.now()
+  const { code } = await run(program, args, { cwd: root, env })
+  return readOutcome(runner.name, summary, code, (performance.now() - start) / 1000)
+}
+
+function vitest(files: string[], ...options: string[]): { program: string; args: string[] } {
+  const script = join(root, 'node_modules/vitest/vitest.mjs')
+  const reporters = ['--reporter=default', `--reporter=${join(root, 'tools/test-reporter.ts')}`]
+  return { program: process.execPath, args: [script, 'run', ...options, ...reporters, ...files] }
+}
+
+function find(...patterns: string[]): string[] {
+  const found = globSync(patterns, { cwd: root, exclude: ['**/node_modules/**'] }).sort()
+  return deep ? found : found.filter((file) => !/\.deep\.test\.tsx?$/.test(file))
+}

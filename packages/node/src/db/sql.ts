@@ -1,0 +1,29 @@
+/** A statement with numbered parameters: values never become SQL text. */
+export interface Statement {
+  text: string
+  values: unknown[]
+}
+
+const isStatement = (value: unknown): value is Statement =>
+  typeof value === 'object' && value !== null && 'text' in value && 'values' in value
+
+/**
+ * Tagged template for SQL. Interpolated values become parameters; an interpolated statement is spliced in.
+ * @example db.query<{ id: string }>(sql`select id from campaigns where status = ${status}`)
+ */
+export function sql(parts: TemplateStringsArray, ...inputs: unknown[]): Statement {
+  let text = parts[0]!
+  const values: unknown[] = []
+  inputs.forEach((input, index) => {
+    if (isStatement(input)) {
+      const offset = values.length
+      text += input.text.replace(/\$(\d+)/g, (_, n) => `$${Number(n) + offset}`)
+      values.push(...input.values)
+    } else {
+      values.push(input)
+      text += `$${values.length}`
+    }
+    text += parts[index + 1]!
+  })
+  return { text, values }
+}

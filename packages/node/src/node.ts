@@ -1,0 +1,41 @@
+import type { Address, Crypto, Deployment, Hex } from '@tagger/protocol'
+import type { ActivityFeed } from './activity.ts'
+import type { Chain } from './chain/chain.ts'
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+import type { Log } from './log.ts'
+import type { BlobStore } from './store/blobs.ts'
+import type { Keys } from './store/keys.ts'
+
+/** Everything a route or job may reach. Built once in `start.ts`, passed by hand. */
+export interface Node {
+  config: Config
+  log: Log
+  db: Database
+  blobs: BlobStore
+  /** Operator's and receipt keys, and the key that wraps data keys. */
+  keys: Keys
+  chain: Chain
+  activity: ActivityFeed
+  /** Native implementations of the protocol's primitives. */
+  crypto: Crypto
+  /** The only clock of the node. */
+  now(): Date
+}
+
+/** Addresses of one deployment of the contracts. */
+export interface Contracts {
+  campaigns: Address
+  parameters: Address
+  passports: Address
+  licenses: Address
+  tagToken: Address
+  testUsd: Address | null
+}
+
+/** What signatures of this node are bound to. */
+export function deploymentOf(node: Node): Deployment {
+  return { chainId: node.chain.chainId, campaigns: node.chain.contracts.campaigns }
+}
+
+export type { Address, Hex }

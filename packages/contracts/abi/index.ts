@@ -1,0 +1,7 @@
+export { campaignsAbi, campaignsBytecode } from './campaigns.ts'
+export { errorsAbi } from './errors.ts'
+export { licensesAbi, licensesBytecode } from './licenses.ts'
+export { parametersAbi, parametersBytecode } from './parameters.ts'
+export { passportsAbi, passportsBytecode } from './passports.ts'
+export { tagTokenAbi, tagTokenBytecode } from './tagToken.ts'
+export { testUsdAbi, testUsdBytecode } from './testUsd.ts'

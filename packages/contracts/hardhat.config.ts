@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module'
+import toolbox from '@nomicfoundation/hardhat-toolbox-viem'
+import { defineConfig } from 'hardhat/config'
+
+export default defineConfig({
+  plugins: [toolbox],
+  solidity: {
+    version: '0.8.37',
+    // The compiler comes from npm, so that nothing is downloaded at build time.
+    path: createRequire(import.meta.url).resolve('solc/soljson.js'),
+    splitTestsCompilation: true,
+    settings: {
+      evmVersion: 'cancun',
+      optimizer: { enabled: true, runs: 10_000 },
+      // No source hash in the bytecode: a reworded comment must not change what is deployed.
+      metadata: { bytecodeHash: 'none' },
+    },
+  },
+  paths: { sources: 'src', tests: { nodejs: 'test', solidity: 'test' } },
+  test: {
+    solidity: {
+      fuzz: { runs: 256, seed: '0x7461676765720000000000000000000000000000000000000000000000000001' },
+      invariant: { runs: 48, depth: 40, failOnRevert: true },
+    },
+  },
+})

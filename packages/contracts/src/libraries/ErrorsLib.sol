@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Status} from "../interfaces/ICampaigns.sol";
+
+/// @title ErrorsLib
+/// @notice Every error of this codebase, each with the values that explain it.
+library ErrorsLib {
+    /* EVERYWHERE */
+
+    /// @notice Thrown when an address must not be zero.
+    error ZeroAddress();
+
+    /// @notice Thrown when a function meant for the contract itself is called from outside.
+    error OnlySelf(address caller);
+
+    /// @notice Thrown when a token's address holds no contract.
+    error NotAToken(address token);
+
+    /// @notice Thrown when a transfer leaves `account` with another balance than it must.
+    error InexactTransfer(address token, address account, uint256 expected, uint256 balance);
+
+    /// @notice Thrown when a test contract is deployed on another chain than the local one.
+    error LocalChainOnly(uint256 chainId);
+
+    /* PARAMETERS */
+
+    /// @notice Thrown when a parameter is set outside its bounds.
+    error OutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
+
+    /* CAMPAIGNS: TERMS */
+
+    /// @notice Thrown when someone else than the requester opens or, before the deadline, closes a campaign.
+    error NotRequester(address caller, address requester);
+
+    /// @notice Thrown when requester and operator are the same account.
+    error RequesterIsOperator(address account);
+
+    /// @notice Thrown when the terms name another protocol fee than the current one.
+    error WrongProtocolFee(uint256 expected, uint256 given);
+
+    /// @notice Thrown when the operator's fee is above the cap.
+    error OperatorFeeTooHigh(uint256 max, uint256 given);
+
+    /// @notice Thrown when contributors are promised more than all of the revenue.
+    error ContributorsShareTooHigh(uint256 max, uint256 given);
+
+    /// @notice Thrown when the floor pay is above the base pay.
+    error FloorAboveBase(uint256 floorPay, uint256 basePay);
+
+    /// @notice Thrown when the challenge window is outside the network's bounds.
+    error WindowOutOfBounds(uint256 window, uint256 min, uint256 max);
+
+    /// @notice Thrown when a campaign would open after its deadline.
+    error DeadlinePassed(uint256 deadline);
+
+    /// @notice Thrown when the acceptance is not the operator's signature over these terms.
+    error InvalidAcceptance(bytes32 id, address operator);
+
+    /// @notice Thrown when a campaign with these terms exists already.
+    error CampaignExists(bytes32 id);
+
+    /* CAMPAIGNS: BATCHES */
+
+    /// @notice Thrown when a campaign is not in a state that allows the call. `None` means it was never opened.
+    error WrongStatus(bytes32 id, Status status);
+
+    /// @notice Thrown when someone else than the requester closes a campaign before its deadline.
+    error DeadlineNotPassed(uint256 deadline);
+
+    /// @notice Thrown when someone else than the operator proposes or withdraws a batch.
+    error NotOperator(address caller, address operator);
+
+    /// @notice Thrown when a header belongs to another campaign.
+    error WrongCampaign(bytes32 expected, bytes32 given);
+
+    /// @notice Thrown when a batch is proposed while another one is pending.
+    error BatchPending(bytes32 id, bytes32 batch);
+
+    /// @notice Thrown when a header does not continue the last final batch.
+    error WrongPrevious(bytes32 expected, bytes32 given);
+
+    /// @notice Thrown when a header does not count the final batches before it.
+    error WrongIndex(uint256 expected, uint256 given);
+
+    /// @notice Thrown when a batch would lower the payouts total.
+    error PayoutsFall(uint256 last, uint256 given);
+
+    /// @notice Thrown when the campaign's funds do not cover a batch with its fees.
+    error InsufficientFunds(uint256 funded, uint256 payoutsTotal);
+
+    /// @notice Thrown when a batch is not the pending one.
+    error NotPending(bytes32 id, bytes32 batch);
+
+    /// @notice Thrown when a batch is finalized before its challenge window has passed.
+    error WindowOpen(uint256 finalAt);
+
+    /* CAMPAIGNS: PAYMENTS */
+
+    /// @notice Thrown when a batch is not a final one of the campaign.
+    error NotFinal(bytes32 id, bytes32 batch);
+
+    /// @notice Thrown when someone redirects another account's pay.
+    error NotAccount(address caller, address account);
+
+    /// @notice Thrown when the batch's payouts root does not name this account with this amount.
+    error NotInPayouts(bytes32 batch, address account, uint256 amount);
+
+    /// @notice Thrown when the account has already received what it claims.
+    error NothingToClaim(address account, uint256 amount);
+
+    /// @notice Thrown when claims would exceed what the claimed-from total holds.
+    error ClaimsExceedTotal(uint256 total, uint256 claimed);
+
+    /// @notice Thrown when all fees are paid.
+    error NothingToCollect(bytes32 id);
+
+    /// @notice Thrown when a closed campaign has nothing left for its requester.
+    error NothingToRefund(bytes32 id);
+
+    /* PASSPORTS */
+
+    /// @notice Thrown when a version names more sources than allowed.
+    error TooManySources(uint256 max, uint256 given);
+
+    /// @notice Thrown when there is not exactly one proof per source.
+    error ProofCountMismatch(uint256 sources, uint256 proofs);
+
+    /// @notice Thrown when a header does not hash to the batch it is shown for.
+    error WrongBatch(bytes32 expected, bytes32 given);
+
+    /// @notice Thrown when a source's campaign is not the caller's.
+    error NotSourceRequester(bytes32 campaignId, address caller);
+
+    /// @notice Thrown when the weights of the sources do not add up.
+    error WrongWeights(uint256 expected, uint256 given);
+
+    /// @notice Thrown when the caller does not own the passport.
+    error NotPassportOwner(uint256 passportId, address caller);
+
+    /// @notice Thrown when a passport has no such version.
+    error UnknownVersion(uint256 passportId, uint256 version);
+
+    /* LICENSES */
+
+    /// @notice Thrown when the time to deliver is zero or too long.
+    error DeliveryTimeOutOfBounds(uint256 given, uint256 max);
+
+    /// @notice Thrown when the same offer was created before.
+    error OfferExists(bytes32 offerId);
+
+    /// @notice Thrown when an offer was never created or has been withdrawn.
+    error OfferUnavailable(bytes32 offerId);
+
+    /// @notice Thrown when someone else than the seller withdraws an offer.
+    error NotSeller(address caller, address seller);
+
+    /// @notice Thrown when the price is above what the buyer agreed to.
+    error PriceAboveMax(uint256 price, uint256 maxPrice);
+
+    /// @notice Thrown when the buyer's key is not an uncompressed point on P-256.
+    error InvalidPublicKey();
+
+    /// @notice Thrown when a license was never sold, or refunded.
+    error UnknownLicense(uint256 licenseId);
+
+    /// @notice Thrown when someone who may not deliver tries to.
+    error NotDeliverer(uint256 licenseId, address caller);
+
+    /// @notice Thrown when a license is delivered already.
+    error AlreadyDelivered(uint256 licenseId);
+
+    /// @notice Thrown when a license cannot move before it is delivered.
+    error NotDelivered(uint256 licenseId);
+
+    /// @notice Thrown when it is too late to deliver.
+    error DeliveryLate(uint256 deliverBy);
+
+    /// @notice Thrown when there is still time to deliver.
+    error DeliveryDue(uint256 deliverBy);
+
+    /// @notice Thrown when a sealed key is empty.
+    error EmptyKey();
+
+    /// @notice Thrown when an account has no balance in this token.
+    error NothingToWithdraw(address token, address account);
+}

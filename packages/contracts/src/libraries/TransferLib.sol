@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+
+import {Permit} from "../interfaces/ICampaigns.sol";
+import {ErrorsLib} from "./ErrorsLib.sol";
+
+/// @title TransferLib
+/// @notice Moves tokens that may be hostile: exactly the amount, or not at all.
+library TransferLib {
+    using SafeERC20 for IERC20;
+
+    /// @dev Takes `amount` from the caller. A permit that fails is no reason to stop: someone may have used it first,
+    /// and if the allowance is missing the transfer says so.
+    function pull(address token, uint256 amount, Permit calldata permit) internal {
+        if (amount == 0) return;
+        if (permit.deadline != 0) {
+            try IERC20Permit(token).permit(
+                msg.sender, address(this), permit.value, permit.deadline, permit.v, permit.r, permit.s
+            ) {} catch {}
+        }
+        uint256 held = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
+        _requireBalance(token, address(this), held + amount);
+    }
+
+    /// @dev Pays `amount` to `to`. Paying the contract itself fails, as its balance does not change.
+    function push(address token, address to, uint256 amount) internal {
+        uint256 held = IERC20(token).balanceOf(address(this));
+        uint256 owned = IERC20(token).balanceOf(to);
+        IERC20(token).safeTransfer(to, amount);
+        _requireBalance(token, address(this), held - amount);
+        _requireBalance(token, to, owned + amount);
+    }
+
+    function _requireBalance(address token, address account, uint256 expected) private view {
+        uint256 balance = IERC20(token).balanceOf(account);
+        require(balance == expected, ErrorsLib.InexactTransfer(token, account, expected, balance));
+    }
+}

@@ -7,35 +7,25 @@ export type Access = 'public' | 'account' | 'local'
  * One operation of the HTTP API. The node parses with it, the client types itself by it and OpenAPI is written from it.
  * `path` is under `/api/v1`, parameters in braces.
  */
-export interface Endpoint<
-  Params extends z.ZodType = z.ZodType,
-  Query extends z.ZodType = z.ZodType,
-  Body extends z.ZodType = z.ZodType,
-  Response extends z.ZodType = z.ZodType,
-> {
+export interface Endpoint {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   access: Access
   summary: string
-  params?: Params
-  query?: Query
+  params?: z.ZodType
+  query?: z.ZodType
   /** JSON body. */
-  body?: Body
+  body?: z.ZodType
   /** Media types of a body that is not JSON; the handler gets the bytes. */
   upload?: readonly string[]
   /** JSON response. */
-  response?: Response
+  response?: z.ZodType
   /** Media type of a response that is not JSON (files, streams). */
   download?: string
 }
 
 /** Keeps an endpoint's exact types. */
-export function endpoint<
-  Params extends z.ZodType,
-  Query extends z.ZodType,
-  Body extends z.ZodType,
-  Response extends z.ZodType,
->(definition: Endpoint<Params, Query, Body, Response>): Endpoint<Params, Query, Body, Response> {
+export function endpoint<const E extends Endpoint>(definition: E): E {
   return definition
 }
 

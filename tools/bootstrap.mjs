@@ -20,7 +20,7 @@ const commands = {
   'test:deep': { script: 'tools/test.ts', args: ['--deep'] },
   check: { script: 'tools/check.ts' },
   dev: { script: 'tools/dev.ts' },
-  'build:contracts': { script: 'packages/contracts/scripts/generate.ts' },
+  'build:contracts': { script: 'packages/contracts/scripts/generate.ts', cwd: 'packages/contracts' },
   'build:web': { script: 'node_modules/vite/bin/vite.js', args: ['build'], cwd: 'packages/web' },
   format: { script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--write'] },
 }

@@ -2,10 +2,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, chownSync, constants, cpSync, globSync, mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { findFreePort } from './free-port.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,7 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ['-D', data, '-U', 'tagger', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'],
     { ...owner, stdio: ['ignore', 'ignore', 'inherit'] },
   )
-  const port = await findPort()
+  const port = await findFreePort()
   const server = startServer(join(bin, 'postgres'), data, port, owner)
   const stopAtOnce = () => {
     server.kill('SIGQUIT')
@@ -93,15 +93,6 @@ async function copyEmbedded(home: string): Promise<string> {
   const copy = join(home, 'postgresql')
   cpSync(dirname(dirname(postgres)), copy, { recursive: true, verbatimSymlinks: true })
   return join(copy, 'bin')
-}
-
-async function findPort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 function startServer(program: string, data: string, port: number, owner: Owner): ChildProcess {

@@ -55,7 +55,10 @@ export function campaignIdOf(terms: Terms, deployment: Deployment, crypto: Crypt
 }
 
 /** Fees on what is paid, each rounded down, as the contract takes them. */
-export function feesOn(terms: Terms, payoutsTotal: bigint): { operator: bigint; protocol: bigint } {
+export function feesOn(
+  terms: Pick<Terms, 'operatorFeeBps' | 'protocolFeeBps'>,
+  payoutsTotal: bigint,
+): { operator: bigint; protocol: bigint } {
   return {
     operator: (payoutsTotal * BigInt(terms.operatorFeeBps)) / 10_000n,
     protocol: (payoutsTotal * BigInt(terms.protocolFeeBps)) / 10_000n,

@@ -1,0 +1,68 @@
+import { concatBytes, padWord, word } from '../bytes/concat.ts'
+import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
+import { type Address, fromHex, type Hex } from '../bytes/hex.ts'
+import { type Result, resultHashOf } from './result.ts'
+import { buildTree } from './tree.ts'
+
+export interface KeyedTree {
+  root: Hex
+  /** Proof of the leaf of this account or item. Throws `RangeError` when it has none. */
+  proofOf(key: Hex): Hex[]
+}
+
+/** One leaf per worker: (campaignId, account, count, link). */
+export function recordsTree(
+  campaignId: Hex,
+  chains: readonly { account: Address; count: number; link: Hex }[],
+  crypto: Crypto = pureCrypto,
+): KeyedTree {
+  const campaign = fromHex(campaignId, 32)
+  return keyedTree(
+    chains.map(({ account }) => account),
+    chains.map(({ account, count, link }) =>
+      concatBytes(campaign, padWord(fromHex(account, 20)), word(count), fromHex(link, 32)),
+    ),
+    crypto,
+  )
+}
+
+/** One leaf per item of the batch: (campaignId, item, resultHash, confidence). */
+export function resultsTree(
+  campaignId: Hex,
+  results: readonly Result[],
+  crypto: Crypto = pureCrypto,
+): KeyedTree {
+  const campaign = fromHex(campaignId, 32)
+  return keyedTree(
+    results.map(({ item }) => item),
+    results.map((result) =>
+      concatBytes(
+        campaign,
+        fromHex(result.item, 32),
+        fromHex(resultHashOf(result, crypto), 32),
+        word(result.confidence),
+      ),
+    ),
+    crypto,
+  )
+}
+
+/** One leaf per worker ever paid: (campaignId, account, cumulative amount). */
+export function payoutsTree(
+  campaignId: Hex,
+  payouts: readonly { account: Address; amount: bigint }[],
+  crypto: Crypto = pureCrypto,
+): KeyedTree {
+  const campaign = fromHex(campaignId, 32)
+  return keyedTree(
+    payouts.map(({ account }) => account),
+    payouts.map(({ account, amount }) => concatBytes(campaign, padWord(fromHex(account, 20)), word(amount))),
+    crypto,
+  )
+}
+
+function keyedTree(keys: readonly Hex[], leaves: readonly Uint8Array[], crypto: Crypto): KeyedTree {
+  const tree = buildTree(leaves, crypto)
+  const index = new Map(keys.map((key, i) => [key, i]))
+  return { root: tree.root, proofOf: (key) => tree.proof(index.get(key) ?? -1) }
+}

@@ -37,6 +37,13 @@ create table outbox (
 );
 create index outbox_open on outbox (created_at) where state in ('waiting', 'sent');
 
+-- What a person must look at: a ledger that differs from the chain, a batch that does not verify.
+create table alarms (
+  id text primary key,
+  message text not null,
+  raised_at timestamptz not null
+);
+
 create table activity (
   id text primary key,
   time timestamptz not null,
@@ -213,6 +220,8 @@ create table batches (
   header jsonb not null,
   -- cut here, not on chain yet | proposed | final | void
   status text not null check (status in ('cut', 'proposed', 'final', 'void')),
+  -- The status that items and records follow already; the settlement job closes the gap.
+  followed_status text not null default 'cut',
   bundle text not null, -- blob name (SHA-256 of the CAR file)
   bundle_bytes integer not null,
   state bytea not null, -- canonical bytes of the state after it

@@ -1,0 +1,53 @@
+import { campaignsAbi } from '@tagger/contracts/abi'
+import type { BatchHeader, Hex, Terms } from '@tagger/protocol'
+import type { HeaderDocument } from '@tagger/protocol/wire'
+import { encodeFunctionData } from 'viem'
+import type { z } from 'zod'
+
+/** Terms as the contract's struct. */
+export function termsStruct(terms: Terms) {
+  return {
+    ...terms,
+    deadline: BigInt(terms.deadline),
+    grace: BigInt(terms.grace),
+    challengeWindow: BigInt(terms.challengeWindow),
+  }
+}
+
+/** A header as the contract's struct. */
+export function headerStruct(header: BatchHeader) {
+  return { ...header, index: BigInt(header.index), cutAt: BigInt(header.cutAt) }
+}
+
+/** A header as JSON. */
+export function headerDocument(header: BatchHeader): z.input<typeof HeaderDocument> {
+  return { ...header, payoutsTotal: header.payoutsTotal.toString() }
+}
+
+/** Calldata of `Campaigns.propose`. */
+export function proposeCall(terms: Terms, header: BatchHeader): Hex {
+  return encodeFunctionData({
+    abi: campaignsAbi,
+    functionName: 'propose',
+    args: [termsStruct(terms), headerStruct(header)],
+  })
+}
+
+/** Calldata of `Campaigns.finalize`. */
+export function finalizeCall(terms: Terms, header: BatchHeader): Hex {
+  return encodeFunctionData({
+    abi: campaignsAbi,
+    functionName: 'finalize',
+    args: [termsStruct(terms), headerStruct(header)],
+  })
+}
+
+/** Calldata of `Campaigns.collectFees`. */
+export function collectFeesCall(terms: Terms): Hex {
+  return encodeFunctionData({ abi: campaignsAbi, functionName: 'collectFees', args: [termsStruct(terms)] })
+}
+
+/** Calldata of `Campaigns.close`. */
+export function closeCall(terms: Terms): Hex {
+  return encodeFunctionData({ abi: campaignsAbi, functionName: 'close', args: [termsStruct(terms)] })
+}

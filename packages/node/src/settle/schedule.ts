@@ -1,0 +1,29 @@
+import type { Spec } from '@tagger/protocol'
+
+/** When a batch is cut and whether it is the campaign's last. */
+export interface CutPlan {
+  /** Seconds since epoch; records received later wait for the next batch. */
+  cutAt: number
+  closing: boolean
+}
+
+/**
+ * Decides whether a campaign without a pending batch is due for one. A closing campaign waits for running leases only;
+ * an open one for enough ready items. No two batches share a `cutAt`: a void one must not come back under its own hash.
+ */
+export function planCut(campaign: {
+  status: 'open' | 'closing'
+  batch: Spec['batch']
+  readyItems: number
+  runningLeases: number
+  /** Of the campaign's latest batch, void ones included; null before the first. */
+  lastCutAt: number | null
+  /** Seconds since epoch. */
+  now: number
+}): CutPlan | null {
+  const { status, batch, now } = campaign
+  const closing = status === 'closing'
+  if (closing ? campaign.runningLeases > 0 : campaign.readyItems < batch.minItems) return null
+  const cutAt = closing ? Math.floor(now) : Math.floor(now / batch.periodSeconds) * batch.periodSeconds
+  return cutAt > (campaign.lastCutAt ?? 0) ? { cutAt, closing } : null
+}

@@ -8,13 +8,14 @@ import { fromHex, type Hex, toHex } from './hex.ts'
 const SHA2_256 = 0x12
 const RAW = 0x55
 
-/** What a canonical document may hold: DAG-CBOR's data model without links. */
+/** What a canonical document may hold: DAG-CBOR's data model. */
 export type Canonical =
   | null
   | boolean
   | number
   | string
   | Uint8Array
+  | CID
   | readonly Canonical[]
   | { readonly [key: string]: Canonical }
 
@@ -81,6 +82,8 @@ function normalize(value: Canonical): Canonical {
   if (typeof value !== 'object') {
     throw new TaggerError('bad-document', `A document cannot hold a ${typeof value}`)
   }
+  const link = CID.asCID(value)
+  if (link !== null) return link
   const out: Record<string, Canonical> = {}
   for (const [key, entry] of Object.entries(value)) out[key] = normalize(entry)
   return out

@@ -1,8 +1,13 @@
 import type { Address, Hex } from '../bytes/hex.ts'
-import type { WorkRecord } from '../records/work-record.ts'
+import { compareCodePoints, sortByCodePoints } from '../bytes/order.ts'
+import { estimatesOf, fitRecords } from '../consensus/fit.ts'
+import { TaggerError } from '../errors.ts'
+import { scoreRecords } from '../quality/score.ts'
+import type { ReviewVerdict, WorkRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
+import { payOf, payoutsOf } from './pay.ts'
 import type { Result } from './result.ts'
-import type { State } from './state.ts'
+import type { OpenRecord, State } from './state.ts'
 
 /** The chain segment of one worker since the last final batch. `links` repeats what follows from the hashes, so that a fault is found where it is. */
 export interface Segment {
@@ -59,4 +64,148 @@ export interface Settlement {
   payouts: readonly { account: Address; amount: bigint }[]
   payoutsTotal: bigint
   state: State
+}
+
+/**
+ * Settles a batch: results from one fit over the records of all items settled so far, pays for this batch's records,
+ * the state for the next. A pure function of the *set* of records: their order changes nothing.
+ * Throws `batch-invalid` naming the first item that may not be settled yet.
+ */
+export function settle(input: SettleInput): Settlement {
+  const { spec, state, records, items, closing } = input
+  const batch = checkItems(input)
+  const gold = new Map(state.gold.map(({ item, label }) => [item, label]))
+  for (const { item, label } of input.reveals) gold.set(item, label)
+
+  const fit = fitRecords({ spec, records, gold })
+  const estimates = estimatesOf(fit)
+  const verdicts = reviewVerdicts(fit.counting)
+  const results = new Map<Hex, Result>()
+  for (const item of sortByCodePoints(items, (id) => id)) {
+    const estimate = estimates.get(item)
+    if (estimate === undefined) throw invalid(`Item ${item} has no record`, { item })
+    const result: Result = {
+      item,
+      ...estimate,
+      status: statusOf(spec, estimate.label, verdicts.get(item) ?? []),
+    }
+    if (!closing && !isSettleable(spec, result)) {
+      throw invalid(`Item ${item} has neither enough answers nor enough certainty`, { item })
+    }
+    results.set(item, result)
+  }
+
+  const scores = scoreRecords(spec, fit, results).map(({ record, quality, difficulty }): Score => {
+    const { account, seq, item, kind } = record
+    return {
+      account,
+      seq,
+      item,
+      kind,
+      quality,
+      difficulty,
+      micro: payOf(input.pay, spec, { kind, quality, difficulty }),
+    }
+  })
+  const pays = addPays(state.pays, scores)
+  const payouts = payoutsOf(pays)
+  const settled = new Set<string>()
+  for (const record of records) if (batch.has(record.item)) settled.add(`${record.account}/${record.seq}`)
+  return {
+    results: [...results.values()],
+    scores: scores.sort(byAccountAndSeq),
+    payouts,
+    payoutsTotal: payouts.reduce((sum, { amount }) => sum + amount, 0n),
+    state: {
+      v: 1,
+      campaignId: state.campaignId,
+      index: state.index + 1,
+      chains: advanceChains(state.chains, input.segments),
+      results: sortByCodePoints([...state.results, ...results.values()], ({ item }) => item),
+      pays,
+      gold: sortByCodePoints(
+        [...gold].map(([item, label]) => ({ item, label })),
+        ({ item }) => item,
+      ),
+      open: openAfter(state.open, input.segments, settled),
+    },
+  }
+}
+
+/** Whether an item may be settled before the campaign closes: sure enough, fully answered, or decided by review. */
+export function isSettleable(
+  spec: Spec,
+  item: { confidence: number; annotations: number; reviews: number },
+): boolean {
+  if (spec.kind === 'collect') return item.reviews >= spec.review.reviews
+  const { min, max, targetConfidence } = spec.redundancy
+  const isSure = item.annotations >= min && item.confidence >= targetConfidence
+  return isSure || item.annotations >= max || (spec.review.reviews > 0 && item.reviews >= spec.review.reviews)
+}
+
+function checkItems({ state, items, campaignId }: SettleInput): Set<Hex> {
+  if (state.campaignId !== campaignId) throw invalid('The state belongs to another campaign')
+  const frozen = new Set(state.results.map(({ item }) => item))
+  const batch = new Set<Hex>()
+  for (const item of items) {
+    if (frozen.has(item) || batch.has(item)) throw invalid(`Item ${item} is settled twice`, { item })
+    batch.add(item)
+  }
+  return batch
+}
+
+function reviewVerdicts(counting: readonly WorkRecord[]): Map<Hex, ReviewVerdict[]> {
+  const verdicts = new Map<Hex, ReviewVerdict[]>()
+  for (const record of counting) {
+    if (record.kind !== 'review') continue
+    const list = verdicts.get(record.item) ?? []
+    list.push(record.body.verdict)
+    verdicts.set(record.item, list)
+  }
+  return verdicts
+}
+
+/** Rejected work is settled and paid for but not delivered. */
+function statusOf(spec: Spec, label: string, verdicts: readonly ReviewVerdict[]): Result['status'] {
+  if (spec.kind === 'collect') return label === 'accept' && verdicts.length > 0 ? 'accepted' : 'rejected'
+  return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'reject') ? 'rejected' : 'accepted'
+}
+
+function addPays(pays: State['pays'], scores: readonly Score[]): State['pays'] {
+  const micro = new Map(pays.map((pay) => [pay.account, pay.micro]))
+  for (const score of scores) micro.set(score.account, (micro.get(score.account) ?? 0n) + score.micro)
+  return sortByCodePoints(
+    [...micro].map(([account, sum]) => ({ account, micro: sum })),
+    ({ account }) => account,
+  )
+}
+
+function advanceChains(chains: State['chains'], segments: readonly Segment[]): State['chains'] {
+  const heads = new Map(chains.map((chain) => [chain.account, chain]))
+  for (const { account, from, links } of segments) {
+    const link = links[links.length - 1] ?? from.link
+    heads.set(account, { account, count: from.count + links.length, link })
+  }
+  return sortByCodePoints(heads.values(), ({ account }) => account)
+}
+
+function openAfter(
+  open: readonly OpenRecord[],
+  segments: readonly Segment[],
+  settled: ReadonlySet<string>,
+): OpenRecord[] {
+  const all = [...open]
+  for (const { account, from, payloadHashes } of segments) {
+    const records = payloadHashes.map((payloadHash, i) => ({ account, seq: from.count + i + 1, payloadHash }))
+    all.push(...records)
+  }
+  return all.filter(({ account, seq }) => !settled.has(`${account}/${seq}`)).sort(byAccountAndSeq)
+}
+
+function byAccountAndSeq(a: { account: Address; seq: number }, b: { account: Address; seq: number }): number {
+  return compareCodePoints(a.account, b.account) || a.seq - b.seq
+}
+
+function invalid(message: string, data: Record<string, unknown> = {}): TaggerError {
+  return new TaggerError('batch-invalid', message, { data })
 }

@@ -1,0 +1,83 @@
+import type { Hex } from '../bytes/hex.ts'
+import { compareCodePoints } from '../bytes/order.ts'
+import { quantize } from '../math/fixed.ts'
+import type { WorkRecord } from '../records/work-record.ts'
+import type { Spec } from '../spec/spec.ts'
+import type { Classification, Classifier } from './classification.ts'
+import { dawidSkene } from './dawid-skene.ts'
+import { majority } from './majority.ts'
+import { countingRecords, type Votes, votesOf } from './votes.ts'
+
+const CLASSIFIERS: Record<Spec['consensus']['method'], Classifier> = {
+  majority,
+  'dawid-skene': dawidSkene,
+}
+
+/** A campaign's method fitted to the records of all items at once. */
+export interface Fit {
+  counting: readonly WorkRecord[]
+  votes: Votes
+  classification: Classification
+  /** Label index per item of `votes`, −1 where no gold is known. */
+  known: Int32Array
+}
+
+export interface FitInput {
+  spec: Spec
+  records: readonly WorkRecord[]
+  /** Known answers by item. */
+  gold: ReadonlyMap<Hex, string>
+}
+
+/** Fits the spec's consensus method. The same for any order of the records. */
+export function fitRecords({ spec, records, gold }: FitInput): Fit {
+  const counting = countingRecords(records)
+  const votes = votesOf(spec, counting)
+  const known = new Int32Array(votes.items.length).fill(-1)
+  votes.items.forEach((item, index) => {
+    const label = gold.get(item)
+    if (label !== undefined) known[index] = votes.labels.indexOf(label)
+  })
+  return { counting, votes, known, classification: CLASSIFIERS[spec.consensus.method](votes, known) }
+}
+
+/** The answer for one item under a fit. */
+export interface Estimate {
+  label: string
+  confidence: number
+  /** Millionths per label in config order. */
+  distribution: number[]
+  annotations: number
+  reviews: number
+}
+
+/** Estimates for every item of a fit. Ties go to the label first in code-point order; `distribution` shows them. */
+export function estimatesOf({ counting, votes, classification }: Fit): Map<Hex, Estimate> {
+  const width = votes.labels.length
+  const estimates = new Map<Hex, Estimate>()
+  votes.items.forEach((item, index) => {
+    const row = classification.posterior.subarray(index * width, (index + 1) * width)
+    const distribution = Array.from(row, quantize)
+    estimates.set(item, { ...topLabel(votes.labels, distribution), distribution, annotations: 0, reviews: 0 })
+  })
+  for (const { item, kind } of counting) {
+    const estimate = estimates.get(item)!
+    if (kind === 'annotation') estimate.annotations++
+    if (kind === 'review') estimate.reviews++
+  }
+  return estimates
+}
+
+/** One fit over these records, an estimate per item: what scheduling asks and what reports compare. */
+export function estimate(input: FitInput): Map<Hex, Estimate> {
+  return estimatesOf(fitRecords(input))
+}
+
+function topLabel(labels: readonly string[], distribution: readonly number[]) {
+  let best = 0
+  for (let i = 1; i < labels.length; i++) {
+    const difference = distribution[i]! - distribution[best]!
+    if (difference > 0 || (difference === 0 && compareCodePoints(labels[i]!, labels[best]!) < 0)) best = i
+  }
+  return { label: labels[best]!, confidence: distribution[best]! }
+}

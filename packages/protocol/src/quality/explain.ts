@@ -1,0 +1,30 @@
+import { MILLION } from '../math/fixed.ts'
+import type { RecordKind } from '../records/work-record.ts'
+
+/** Why a record scored as it did, in one sentence for the worker. Shares in millionths. */
+export function explainScore(score: {
+  kind: RecordKind
+  quality: number
+  wasGold: boolean
+  /** The result's label. */
+  label: string
+  /** The record's own label, null for a submission or a bare rejection. */
+  answer: string | null
+}): string {
+  const percent = Math.floor((score.quality * 100) / MILLION + 0.5)
+  if (score.kind === 'submission') return `Reviewers found it acceptable with ${percent} % certainty.`
+  if (score.answer === null) {
+    return score.quality === MILLION
+      ? 'The item was rejected, as you said.'
+      : 'The item was not rejected by the others.'
+  }
+  if (score.wasGold) {
+    return score.quality === MILLION
+      ? `This item had a known answer, "${score.label}", and you gave it.`
+      : `This item had a known answer, "${score.label}"; you answered "${score.answer}".`
+  }
+  const others = `the other answers make yours ${percent} % likely`
+  return score.answer === score.label
+    ? `You answered "${score.answer}", which is also the result; ${others}.`
+    : `You answered "${score.answer}", the result is "${score.label}"; ${others}.`
+}

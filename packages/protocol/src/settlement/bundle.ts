@@ -1,0 +1,202 @@
+import { CarBufferReader } from '@ipld/car/buffer-reader'
+import * as CarBufferWriter from '@ipld/car/buffer-writer'
+import type { CID } from 'multiformats/cid'
+import { z } from 'zod'
+import {
+  type Canonical,
+  cidDigest,
+  decodeCanonical,
+  documentCid,
+  encodeCanonical,
+} from '../bytes/canonical.ts'
+import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
+import { type Hex, toHex } from '../bytes/hex.ts'
+import { TaggerError } from '../errors.ts'
+import { MILLION } from '../math/fixed.ts'
+import {
+  DelegationDocument,
+  HeadDocument,
+  HeaderDocument,
+  ReceiptDocument,
+  ResultDocument,
+  SignedHeadDocument,
+  TermsDocument,
+} from '../wire/documents.ts'
+import { AddressText, Amount, Hash } from '../wire/primitives.ts'
+
+const millionths = z.int().min(0).max(MILLION)
+
+/** What one worker signed since the last final batch. */
+const WorkerEvidence = z.object({
+  account: AddressText,
+  delegation: DelegationDocument,
+  from: HeadDocument,
+  payloadHashes: z.array(Hash),
+  /** Links after each record; they follow from the hashes and are repeated so that a fault is found where it is. */
+  links: z.array(Hash),
+  head: SignedHeadDocument,
+  receipt: ReceiptDocument,
+})
+
+/** Scores of one worker: [seq, quality, difficulty, micro] by seq. */
+const WorkerScores = z.object({
+  account: AddressText,
+  records: z.array(z.tuple([z.int().min(1), millionths, z.int().min(0), Amount])),
+})
+
+const PartSchemas = {
+  terms: z.object({ chainId: z.int(), campaigns: AddressText, terms: TermsDocument }),
+  workers: z.array(WorkerEvidence),
+  reveals: z.array(z.object({ item: Hash, label: z.string(), salt: Hash, proof: z.array(Hash) })),
+  results: z.array(ResultDocument),
+  scores: z.array(WorkerScores),
+  payouts: z.array(z.object({ account: AddressText, amount: Amount })),
+}
+type PartName = keyof typeof PartSchemas
+const PART_NAMES = Object.keys(PartSchemas) as PartName[]
+
+const AnchorSchema = HeaderDocument.omit({ bundle: true, campaignId: true })
+const RootSchema = z.object({
+  v: z.literal(1),
+  campaignId: Hash,
+  anchor: AnchorSchema,
+})
+
+/** The evidence of one batch, opened: everything `verify` needs but the chain's word on the header. */
+export type Evidence = { [Name in PartName]: z.output<(typeof PartSchemas)[Name]> } & {
+  campaignId: Hex
+  /** The batch header but for the digest of this very bundle. */
+  anchor: z.output<typeof AnchorSchema>
+  /** Canonical spec bytes. */
+  spec: Uint8Array
+  /** Canonical bytes of the state after the batch. */
+  state: Uint8Array
+  /** Payloads by the hash they are stored under. */
+  payloads: ReadonlyMap<Hex, Uint8Array>
+}
+
+/** Writes evidence as a CAR file; `root` is the digest the chain anchors. */
+export function encodeBundle(
+  evidence: Evidence,
+  crypto: Crypto = pureCrypto,
+): { root: Hex; car: Uint8Array } {
+  const blocks: { cid: CID; bytes: Uint8Array }[] = []
+  const add = (bytes: Uint8Array): CID => {
+    const cid = documentCid(toHex(crypto.sha256(bytes)))
+    blocks.push({ cid, bytes })
+    return cid
+  }
+  const parts: Record<string, CID> = { spec: add(evidence.spec), state: add(evidence.state) }
+  for (const name of PART_NAMES) parts[name] = add(encodeCanonical(toDocument(evidence[name])))
+  const rootBytes = encodeCanonical({
+    v: 1,
+    campaignId: evidence.campaignId,
+    anchor: toDocument(evidence.anchor),
+    parts,
+  })
+  const root = toHex(crypto.sha256(rootBytes))
+  const rootCid = documentCid(root)
+  blocks.unshift({ cid: rootCid, bytes: rootBytes })
+  for (const [hash, bytes] of evidence.payloads) blocks.push({ cid: documentCid(hash), bytes })
+  return { root, car: writeCar(rootCid, blocks) }
+}
+
+/** A bundle as it was read, with the true digest of its root block. */
+export interface ReadBundle {
+  root: Hex
+  evidence: Evidence
+}
+
+/**
+ * Reads a CAR file. Blocks other than payloads must hash to their names; payloads are left for `verify` to check one
+ * by one, so that it can name the record. Throws `bundle-malformed`.
+ */
+export function decodeBundle(car: Uint8Array, crypto: Crypto = pureCrypto): ReadBundle {
+  const { rootBytes, blocks } = readBlocks(car)
+  const rootDocument = readDocument(rootBytes, 'root') as { [key: string]: unknown }
+  const root = parsePart(RootSchema, rootDocument, 'root')
+  const parts = (rootDocument.parts ?? {}) as Record<string, unknown>
+  const named = new Set<Hex>()
+  const part = (name: string): Uint8Array => {
+    const digest = cidDigest(parts[name] as CID)
+    const bytes = digest === null ? undefined : blocks.get(digest)
+    if (digest === null || bytes === undefined) throw malformed(`The block "${name}" is missing`)
+    if (toHex(crypto.sha256(bytes)) !== digest)
+      throw malformed(`The block "${name}" does not hash to its name`)
+    named.add(digest)
+    return bytes
+  }
+  const documents = {} as Record<PartName, unknown>
+  for (const name of PART_NAMES)
+    documents[name] = parsePart(PartSchemas[name], readDocument(part(name), name), name)
+  const spec = part('spec')
+  const state = part('state')
+  const payloads = new Map([...blocks].filter(([hash]) => !named.has(hash)))
+  const evidence = {
+    ...documents,
+    campaignId: root.campaignId,
+    anchor: root.anchor,
+    spec,
+    state,
+    payloads,
+  } as Evidence
+  return { root: toHex(crypto.sha256(rootBytes)), evidence }
+}
+
+function writeCar(root: CID, blocks: readonly { cid: CID; bytes: Uint8Array }[]): Uint8Array {
+  const size = blocks.reduce((sum, block) => sum + CarBufferWriter.blockLength(block), 0)
+  const headerSize = CarBufferWriter.headerLength({ roots: [root] })
+  const writer = CarBufferWriter.createWriter(new ArrayBuffer(size + headerSize), {
+    roots: [root],
+    headerSize,
+  })
+  for (const block of blocks) writer.write(block)
+  return writer.close()
+}
+
+function readBlocks(car: Uint8Array): { rootBytes: Uint8Array; blocks: Map<Hex, Uint8Array> } {
+  try {
+    const reader = CarBufferReader.fromBytes(car)
+    const [rootCid] = reader.getRoots()
+    const rootBytes = rootCid && reader.get(rootCid)?.bytes
+    if (rootCid === undefined || rootBytes === undefined) throw malformed('It has no root block')
+    const blocks = new Map<Hex, Uint8Array>()
+    for (const { cid, bytes } of reader.blocks()) {
+      const digest = cidDigest(cid)
+      if (digest !== null && !cid.equals(rootCid)) blocks.set(digest, bytes)
+    }
+    return { rootBytes, blocks }
+  } catch (cause) {
+    if (cause instanceof TaggerError) throw cause
+    throw malformed('It is not a CAR file', cause)
+  }
+}
+
+function readDocument(bytes: Uint8Array, name: string): Canonical {
+  try {
+    return decodeCanonical(bytes)
+  } catch (cause) {
+    throw malformed(`The block "${name}" is not canonical`, cause)
+  }
+}
+
+function parsePart<T extends z.ZodType>(schema: T, value: unknown, name: string): z.output<T> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]!
+  throw malformed(`The block "${name}" is not as it should be at ${issue.path.join('.')}: ${issue.message}`)
+}
+
+/** Amounts travel as decimal strings, everything else as it is. */
+function toDocument(value: unknown): Canonical {
+  if (typeof value === 'bigint') return value.toString()
+  if (Array.isArray(value)) return value.map(toDocument)
+  if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, toDocument(entry)]))
+  }
+  return value as Canonical
+}
+
+function malformed(message: string, cause?: unknown): TaggerError {
+  return new TaggerError('bundle-malformed', `This evidence bundle cannot be read. ${message}.`, { cause })
+}

@@ -1,6 +1,10 @@
-import { type Canonical, encodeCanonical } from '../bytes/canonical.ts'
+import { z } from 'zod'
+import { type Canonical, decodeCanonical, encodeCanonical } from '../bytes/canonical.ts'
 import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex } from '../bytes/hex.ts'
+import { TaggerError } from '../errors.ts'
+import { ResultDocument } from '../wire/documents.ts'
+import { AddressText, Amount, Hash } from '../wire/primitives.ts'
 import type { Result } from './result.ts'
 
 /** A receipted record whose item is not settled yet: only its payload hash is public. */
@@ -40,6 +44,25 @@ export function encodeState(state: State): Uint8Array {
     ...state,
     pays: state.pays.map(({ account, micro }) => ({ account, micro: micro.toString() })),
   } as unknown as Canonical)
+}
+
+const StateSchema = z.object({
+  v: z.literal(1),
+  campaignId: Hash,
+  index: z.int().min(0),
+  chains: z.array(z.object({ account: AddressText, count: z.int().min(0), link: Hash })),
+  results: z.array(ResultDocument),
+  pays: z.array(z.object({ account: AddressText, micro: Amount })),
+  gold: z.array(z.object({ item: Hash, label: z.string() })),
+  open: z.array(z.object({ account: AddressText, seq: z.int().min(1), payloadHash: Hash })),
+})
+
+/** Reads canonical state bytes. Throws `not-canonical` or `bad-document`. */
+export function decodeState(bytes: Uint8Array): State {
+  const parsed = StateSchema.safeParse(decodeCanonical(bytes))
+  if (!parsed.success)
+    throw new TaggerError('bad-document', `Not a state: ${parsed.error.issues[0]?.message}`)
+  return parsed.data
 }
 
 /** The `state` of a batch header. */

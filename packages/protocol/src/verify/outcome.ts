@@ -1,0 +1,163 @@
+import type { Crypto } from '../bytes/crypto.ts'
+import { type Address, type Hex, toHex } from '../bytes/hex.ts'
+import type { BatchHeader } from '../settlement/batch-header.ts'
+import type { Evidence } from '../settlement/bundle.ts'
+import { scoresByAccount } from '../settlement/cut.ts'
+import { payoutsOf } from '../settlement/pay.ts'
+import { resultHashOf } from '../settlement/result.ts'
+import { payoutsTree, recordsTree, resultsTree } from '../settlement/roots.ts'
+import type { Settlement } from '../settlement/settle.ts'
+import { decodeState, type State, stateDigest } from '../settlement/state.ts'
+import { Fault } from './verdict.ts'
+
+/** Compares what the bundle says came out with what comes out: results, scores, payouts, total, state. */
+export function compareOutcome(
+  evidence: Evidence,
+  settlement: Settlement,
+  itemOf: (account: Address, seq: number) => Hex | undefined,
+  crypto: Crypto,
+): void {
+  compareResults(evidence, settlement, crypto)
+  compareScores(evidence, settlement, itemOf)
+  comparePayouts(evidence, settlement.payouts)
+  if (evidence.anchor.payoutsTotal !== settlement.payoutsTotal) {
+    throw new Fault('total-mismatch', `Payouts add up to ${settlement.payoutsTotal}`, {
+      root: 'payoutsTotal',
+    })
+  }
+  if (evidence.anchor.state !== stateDigest(settlement.state, crypto)) {
+    throw new Fault('state-mismatch', 'The state after the batch is another one', { root: 'state' })
+  }
+}
+
+/** Recomputes the three roots from the bundle's own lists and compares them with what it says. */
+export function compareRoots(evidence: Evidence, state: State, crypto: Crypto): void {
+  const { campaignId, anchor } = evidence
+  const roots = {
+    recordsRoot: recordsTree(campaignId, state.chains, crypto).root,
+    resultsRoot: resultsTree(campaignId, evidence.results, crypto).root,
+    payoutsRoot: payoutsTree(campaignId, evidence.payouts, crypto).root,
+  }
+  for (const name of ['recordsRoot', 'resultsRoot', 'payoutsRoot'] as const) {
+    if (roots[name] !== anchor[name]) {
+      throw new Fault('root-mismatch', `${name} is not the root of what the bundle lists`, { root: name })
+    }
+  }
+}
+
+/** Compares the bundle with the header that is final on chain, its own digest last. */
+export function compareHeader(evidence: Evidence, bundle: Hex, header: BatchHeader): void {
+  for (const name of Object.keys(evidence.anchor) as (keyof Evidence['anchor'])[]) {
+    if (evidence.anchor[name] !== header[name]) {
+      throw new Fault('header-mismatch', `${name} differs from the final header on chain`, { root: name })
+    }
+  }
+  if (bundle !== header.bundle) {
+    throw new Fault('bundle-digest-mismatch', 'These are not the bytes that were anchored on chain', {
+      root: 'bundle',
+    })
+  }
+}
+
+/** The open records a bundle's state names: which payloads it does not owe yet. Throws `state-mismatch`. */
+export function readOpenRecords(evidence: Evidence): Set<string> {
+  return new Set(readState(evidence).open.map(({ account, seq }) => `${account}/${seq}`))
+}
+
+/**
+ * Where a fit cannot be repeated: the state is the anchored one, and pays grew by exactly the scores listed.
+ */
+export function checkStatedState(evidence: Evidence, before: State, crypto: Crypto): State {
+  if (toHex(crypto.sha256(evidence.state)) !== evidence.anchor.state) {
+    throw new Fault('state-mismatch', 'The state block is not the one the header names', { root: 'state' })
+  }
+  const state = readState(evidence)
+  const expected = new Map(before.pays.map(({ account, micro }) => [account, micro]))
+  for (const { account, records } of evidence.scores) {
+    for (const [, , , micro] of records) expected.set(account, (expected.get(account) ?? 0n) + micro)
+  }
+  for (const { account, micro } of state.pays) {
+    if (expected.get(account) !== micro)
+      throw new Fault('payout-mismatch', 'Pay is not the sum of scores', { account })
+    expected.delete(account)
+  }
+  for (const account of expected.keys())
+    throw new Fault('payout-mismatch', 'Earned pay is missing', { account })
+  const payouts = payoutsOf(state.pays)
+  comparePayouts(evidence, payouts)
+  if (payouts.reduce((sum, { amount }) => sum + amount, 0n) !== evidence.anchor.payoutsTotal) {
+    throw new Fault('total-mismatch', 'Payouts do not add up to the total', { root: 'payoutsTotal' })
+  }
+  return state
+}
+
+function readState(evidence: Evidence): State {
+  try {
+    return decodeState(evidence.state)
+  } catch {
+    throw new Fault('state-mismatch', 'The state block is not a state', { root: 'state' })
+  }
+}
+
+function compareResults(evidence: Evidence, settlement: Settlement, crypto: Crypto): void {
+  const stated = new Map(evidence.results.map((result) => [result.item, resultHashOf(result, crypto)]))
+  for (const result of settlement.results) {
+    if (stated.get(result.item) !== resultHashOf(result, crypto)) {
+      throw new Fault('result-mismatch', `The answer comes out as "${result.label}"`, { item: result.item })
+    }
+    stated.delete(result.item)
+  }
+  for (const item of stated.keys())
+    throw new Fault('result-mismatch', 'No record supports this result', { item })
+}
+
+function compareScores(
+  evidence: Evidence,
+  settlement: Settlement,
+  itemOf: (account: Address, seq: number) => Hex | undefined,
+): void {
+  const stated = new Map<string, string>()
+  for (const { account, records } of evidence.scores) {
+    for (const [seq, ...values] of records) stated.set(`${account}/${seq}`, values.join('/'))
+  }
+  for (const { account, records } of scoresByAccount(settlement.scores)) {
+    for (const [seq, ...values] of records) {
+      const key = `${account}/${seq}`
+      if (stated.get(key) !== values.join('/')) {
+        const item = itemOf(account, seq)
+        throw new Fault(
+          'score-mismatch',
+          `Quality comes out as ${values[0]} and pay as ${values[2]} millionths`,
+          {
+            account,
+            seq,
+            ...(item && { item }),
+          },
+        )
+      }
+      stated.delete(key)
+    }
+  }
+  for (const key of stated.keys()) {
+    const [account, seq] = key.split('/') as [Address, string]
+    throw new Fault('score-mismatch', 'This record is not part of the batch', { account, seq: Number(seq) })
+  }
+}
+
+function comparePayouts(evidence: Evidence, payouts: Settlement['payouts']): void {
+  const stated = new Map(evidence.payouts.map(({ account, amount }) => [account, amount]))
+  for (const { account, amount } of payouts) {
+    if (stated.get(account) !== amount) {
+      throw new Fault(
+        'payout-mismatch',
+        `Pay comes out as ${amount}, the bundle says ${stated.get(account) ?? 0n}`,
+        {
+          account,
+        },
+      )
+    }
+    stated.delete(account)
+  }
+  for (const account of stated.keys())
+    throw new Fault('payout-mismatch', 'Nothing was earned here', { account })
+}

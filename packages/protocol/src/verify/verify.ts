@@ -1,0 +1,250 @@
+import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
+import { type Address, type Hex, toHex, ZERO32 } from '../bytes/hex.ts'
+import { TaggerError } from '../errors.ts'
+import type { WorkRecord } from '../records/work-record.ts'
+import { type BatchHeader, batchHashOf } from '../settlement/batch-header.ts'
+import { decodeBundle, type Evidence } from '../settlement/bundle.ts'
+import { type Settlement, settle } from '../settlement/settle.ts'
+import { emptyState, type OpenRecord, type State } from '../settlement/state.ts'
+import { isGoldCommitted } from '../spec/items.ts'
+import { decodeSpec, type Spec } from '../spec/spec.ts'
+import { campaignIdOf, type Deployment, type Terms } from '../spec/terms.ts'
+import { headIn, openBefore, openPayloads, verifySegment } from './chains.ts'
+import { checkStatedState, compareHeader, compareOutcome, compareRoots, readOpenRecords } from './outcome.ts'
+import { verifyReceiptsPaid } from './receipts.ts'
+import { Fault, type Verdict } from './verdict.ts'
+
+/** What the chain says. The caller reads it from the chain and checks each header's hash there. */
+export interface ChainFacts {
+  deployment: Deployment
+  terms: Terms
+  /** Headers of the campaign's final batches in order. */
+  headers: readonly BatchHeader[]
+}
+
+export interface Progress {
+  batch: number
+  /** Records checked so far, of all that the bundles opened so far hold. */
+  done: number
+  total: number
+}
+
+export interface VerifyOptions {
+  crypto?: Crypto
+  onProgress?: (progress: Progress) => void
+}
+
+/** What verification carries from one batch to the next. */
+interface Carry {
+  state: State
+  previous: Hex
+  records: WorkRecord[]
+  /** Largest `owedAtLeast` of any receipt seen, by account. */
+  owed: ReadonlyMap<Address, bigint>
+  erased: number
+  done: number
+}
+
+const PROGRESS_EVERY = 500
+
+/**
+ * Recomputes a campaign from its evidence bundles, oldest first: who signed what, every result, score and payout,
+ * and compares the roots with those final on chain. Streams: one bundle is in memory at a time.
+ * Returns the first fault with its place; throws only what its arguments throw.
+ */
+export async function verifyCampaign(
+  bundles: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  facts: ChainFacts,
+  options: VerifyOptions = {},
+): Promise<Verdict> {
+  const crypto = options.crypto ?? pureCrypto
+  const campaignId = campaignIdOf(facts.terms, facts.deployment, crypto)
+  let carry: Carry = {
+    state: emptyState(campaignId),
+    previous: ZERO32,
+    records: [],
+    owed: new Map(),
+    erased: 0,
+    done: 0,
+  }
+  let batch = 0
+  try {
+    for await (const car of bundles) {
+      const header = facts.headers[batch]
+      if (header === undefined) throw new Fault('batch-order', 'There are more bundles than final batches')
+      carry = await verifyBatch(car, header, carry, facts, { ...options, crypto })
+      batch++
+    }
+    if (batch < facts.headers.length)
+      throw new Fault('bundle-missing', 'The bundle of this final batch is missing')
+  } catch (cause) {
+    if (cause instanceof Fault)
+      return { ok: false, code: cause.code, message: cause.message, at: { batch, ...cause.at } }
+    if (cause instanceof TaggerError && cause.code === 'bundle-malformed') {
+      return { ok: false, code: 'bundle-malformed', message: cause.message, at: { batch } }
+    }
+    throw cause
+  }
+  const { state, done, erased } = carry
+  const payoutsTotal = facts.headers.at(-1)?.payoutsTotal ?? 0n
+  const counts = { workers: state.chains.length, items: state.results.length }
+  return { ok: true, batches: batch, records: done, erased, ...counts, payoutsTotal }
+}
+
+async function verifyBatch(
+  car: Uint8Array,
+  header: BatchHeader,
+  carry: Carry,
+  facts: ChainFacts,
+  options: VerifyOptions & { crypto: Crypto },
+): Promise<Carry> {
+  const { crypto } = options
+  const { root, evidence } = decodeBundle(car, crypto)
+  const spec = verifyIdentity(evidence, header, carry, facts, crypto)
+  await verifyWorkers(evidence, carry, facts, options)
+
+  const stillOpen = readOpenRecords(evidence)
+  const open = openBefore(carry.state, evidence.workers)
+  const settled = open.filter(({ account, seq }) => !stillOpen.has(`${account}/${seq}`))
+  const { records, erased } = openPayloads(settled, evidence.payloads, evidence.campaignId, crypto)
+  verifyGold(evidence, spec, crypto)
+  verifyNothingLeftOut(evidence, open, stillOpen)
+
+  // Without every payload since the beginning a fit cannot be repeated; the rest still holds.
+  const isRepeatable = carry.erased + erased === 0
+  const all = [...carry.records, ...records]
+  const state = isRepeatable
+    ? repeatSettlement(evidence, spec, carry.state, all, records, crypto)
+    : checkStatedState(evidence, carry.state, crypto)
+  const owed = verifyReceiptsPaid(evidence, carry.owed, facts.terms, state)
+  compareRoots(evidence, state, crypto)
+  compareHeader(evidence, root, header)
+  return {
+    state,
+    previous: batchHashOf(header, crypto),
+    records: all,
+    owed,
+    erased: carry.erased + erased,
+    done: carry.done + settled.length,
+  }
+}
+
+function verifyIdentity(
+  evidence: Evidence,
+  header: BatchHeader,
+  carry: Carry,
+  facts: ChainFacts,
+  crypto: Crypto,
+): Spec {
+  const { campaignId, anchor } = evidence
+  if (campaignId !== carry.state.campaignId || header.campaignId !== campaignId) {
+    throw new Fault('bundle-foreign', 'This bundle belongs to another campaign')
+  }
+  if (
+    anchor.index !== carry.state.index ||
+    header.previous !== carry.previous ||
+    anchor.previous !== carry.previous
+  ) {
+    throw new Fault('batch-order', 'This batch does not follow the final batch before it', {
+      root: 'previous',
+    })
+  }
+  if (toHex(crypto.sha256(evidence.spec)) !== facts.terms.specHash) {
+    throw new Fault('spec-mismatch', 'The spec in the bundle is not the one the terms name', { root: 'spec' })
+  }
+  return decodeSpec(evidence.spec)
+}
+
+async function verifyWorkers(
+  evidence: Evidence,
+  carry: Carry,
+  facts: ChainFacts,
+  { crypto, onProgress }: VerifyOptions & { crypto: Crypto },
+): Promise<void> {
+  const seen = new Set<Hex>()
+  const total = evidence.workers.reduce((sum, worker) => sum + worker.payloadHashes.length, carry.done)
+  let done = carry.done
+  let reported = done
+  for (const worker of evidence.workers) {
+    const { account } = worker
+    if (seen.has(account)) throw new Fault('chain-gap', 'This worker has two segments', { account })
+    seen.add(account)
+    await verifySegment(worker, {
+      campaignId: evidence.campaignId,
+      deployment: facts.deployment,
+      terms: facts.terms,
+      cutAt: evidence.anchor.cutAt,
+      before: headIn(carry.state, evidence.campaignId, account, crypto),
+      crypto,
+    })
+    done += worker.payloadHashes.length
+    if (done - reported >= PROGRESS_EVERY || done === total) {
+      reported = done
+      onProgress?.({ batch: evidence.anchor.index, done, total })
+    }
+  }
+}
+
+function verifyGold(evidence: Evidence, spec: Spec, crypto: Crypto): void {
+  for (const reveal of evidence.reveals) {
+    if (spec.gold === null || !isGoldCommitted(reveal, spec.gold.root, crypto)) {
+      throw new Fault('gold-not-committed', 'This known answer was not committed to before work began', {
+        item: reveal.item,
+      })
+    }
+  }
+}
+
+/** A batch may not invent open records, and a closing one leaves none. */
+function verifyNothingLeftOut(
+  evidence: Evidence,
+  open: readonly OpenRecord[],
+  stillOpen: ReadonlySet<string>,
+): void {
+  const known = new Set(open.map(({ account, seq }) => `${account}/${seq}`))
+  for (const key of stillOpen) {
+    if (!known.has(key))
+      throw new Fault('state-mismatch', 'The state names a record nobody signed', { root: 'state' })
+  }
+  if (!evidence.anchor.closing) return
+  const left = open.find(({ account, seq }) => stillOpen.has(`${account}/${seq}`))
+  if (left !== undefined) {
+    const { account, seq } = left
+    throw new Fault('record-left-out', 'The closing batch leaves a receipted record unsettled', {
+      account,
+      seq,
+    })
+  }
+}
+
+function repeatSettlement(
+  evidence: Evidence,
+  spec: Spec,
+  state: State,
+  all: readonly WorkRecord[],
+  records: readonly WorkRecord[],
+  crypto: Crypto,
+): State {
+  const items = [...new Set(records.map((record) => record.item))]
+  let settlement: Settlement
+  try {
+    settlement = settle({
+      campaignId: evidence.campaignId,
+      pay: evidence.terms.terms,
+      spec,
+      state,
+      segments: evidence.workers,
+      records: all,
+      items,
+      reveals: evidence.reveals,
+      closing: evidence.anchor.closing,
+    })
+  } catch (cause) {
+    if (!(cause instanceof TaggerError) || cause.code !== 'batch-invalid') throw cause
+    const item = cause.data.item as Hex | undefined
+    throw new Fault('batch-invalid', cause.message, item === undefined ? {} : { item })
+  }
+  const itemBySeq = new Map(records.map((record) => [`${record.account}/${record.seq}`, record.item]))
+  compareOutcome(evidence, settlement, (account, seq) => itemBySeq.get(`${account}/${seq}`), crypto)
+  return settlement.state
+}

@@ -143,9 +143,14 @@ create table items (
   status text not null default 'waiting',
   annotations integer not null default 0,
   reviews integer not null default 0,
+  leases integer not null default 0, -- running ones
+  wanted integer, -- answers asked for so far; null is the spec's least
+  proposed text, -- label put before reviewers
   primary key (draft_id, id),
   unique (draft_id, content_hmac)
 );
+-- Nearest to complete first; ids are hashes of encrypted bytes, so that order tells nothing about gold.
+create index items_offered on items (draft_id, (annotations + leases) desc, id) where status in ('waiting', 'open');
 create index items_by_status on items (draft_id, status, annotations, position);
 
 -- assign ------------------------------------------------------------------------------------------------------------
@@ -162,6 +167,7 @@ create table assignments (
 );
 -- No worker gets an item twice, whatever the kind: nobody reviews their own answer.
 create unique index assignments_once on assignments (campaign_id, item, account) where state in ('leased', 'done');
+create index assignments_by_worker on assignments (campaign_id, account, item);
 create index assignments_leased on assignments (campaign_id, state, expires_at);
 
 -- annotate: chains, records, receipts -----------------------------------------------------------------------------
@@ -195,7 +201,7 @@ create table records (
   batch text, -- hash of the batch that settles it
   primary key (campaign_id, account, seq)
 );
-create index records_by_item on records (campaign_id, item);
+create index records_by_item on records (campaign_id, item, account);
 create index records_by_account on records (account, received_at desc);
 
 create table receipts (

@@ -1,0 +1,12 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+// biome-ignore lint/style/noDefaultExport: Vite reads the default export.
+export default defineConfig({
+  plugins: [react()],
+  build: { outDir: 'dist', target: 'es2023', chunkSizeWarningLimit: 600 },
+  worker: { format: 'es' },
+  server: {
+    proxy: { '/api': process.env.TAGGER_NODE_URL ?? 'http://127.0.0.1:8787' },
+  },
+})

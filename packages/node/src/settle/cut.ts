@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { TaggerError } from '@tagger/protocol'
+import { clearAlarm, raiseAlarm } from '../network/alarms.ts'
+import type { Node } from '../node.ts'
+import { toCampaign } from './campaign.ts'
+import { cutInThread } from './cut-thread.ts'
+import { freezeItems, loadCutJob } from './freeze.ts'
+import { type IdleCampaignRow, selectIdleCampaigns, thawItems } from './queries.ts'
+import { saveBatch } from './save.ts'
+import { planCut } from './schedule.ts'
+
+const RETRY_MILLISECONDS = 30_000
+
+/** Cuts batches of campaigns that are due; remembers those that failed, to try them later. */
+export function createCutter(node: Node, signal: AbortSignal): () => Promise<void> {
+  const retryAt = new Map<string, number>()
+  return async () => {
+    const now = node.now()
+    const rows = await node.db.query<IdleCampaignRow>(selectIdleCampaigns(now))
+    for (const row of rows) {
+      if (signal.aborted) return
+      if ((retryAt.get(row.id) ?? 0) > now.getTime()) continue
+      retryAt.delete(row.id)
+      const isCut = await cutIfDue(node, row, signal)
+      if (!isCut) retryAt.set(row.id, now.getTime() + RETRY_MILLISECONDS)
+    }
+  }
+}
+
+/** False when the campaign should be left alone for a while. */
+async function cutIfDue(node: Node, row: IdleCampaignRow, signal: AbortSignal): Promise<boolean> {
+  const campaign = toCampaign(row)
+  if (campaign.status === 'closed') return true
+  await node.db.query(thawItems(campaign))
+  const plan = planCut({
+    status: campaign.status,
+    batch: campaign.spec.batch,
+    readyItems: row.ready_items,
+    runningLeases: row.running_leases,
+    lastCutAt: row.last_cut_at,
+    now: node.now().getTime() / 1000,
+  })
+  if (!plan) return true
+  const alarm = `cut:${campaign.id}`
+  try {
+    const items = await freezeItems(node, campaign, plan)
+    if (items.length < (plan.closing ? 0 : campaign.spec.batch.minItems)) {
+      await node.db.query(thawItems(campaign))
+      return true
+    }
+    const job = await loadCutJob(node, campaign, plan, items)
+    const outcome = await cutInThread(job, signal)
+    const bundle = createHash('sha256').update(outcome.car).digest('hex')
+    await node.blobs.put(bundle, outcome.car)
+    await saveBatch(node, { campaign, job, outcome, bundle })
+    node.log.info('Batch cut', { campaign: campaign.id, batch: outcome.hash, items: outcome.items.length })
+    await clearAlarm(node, alarm)
+    return true
+  } catch (error) {
+    if (signal.aborted) return true
+    await node.db.query(thawItems(campaign))
+    const code = error instanceof TaggerError ? error.code : 'internal'
+    // The ledger moved or certainty is not there yet: both are ordinary.
+    if (code === 'conflict') return true
+    if (code === 'nothing-to-settle') return false
+    await raiseAlarm(node, {
+      id: alarm,
+      message: `A batch of campaign ${campaign.id} could not be cut: ${(error as Error).message}`,
+      data: { code },
+    })
+    return false
+  }
+}

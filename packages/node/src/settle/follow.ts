@@ -1,0 +1,39 @@
+import { type Hex, TaggerError } from '@tagger/protocol'
+import type { Database } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import type { Node } from '../node.ts'
+import type { BatchRow } from './queries.ts'
+
+/** Brings items and records in line with what the chain made of their batch. Repeating it changes nothing. */
+export async function followBatches(node: Node): Promise<void> {
+  const rows = await node.db.query<{ hash: Hex }>(
+    sql`select hash from batches where status <> followed_status order by batch_index`,
+  )
+  for (const { hash } of rows) await node.db.transaction((tx) => followBatch(tx, hash))
+}
+
+async function followBatch(tx: Database, hash: Hex): Promise<void> {
+  const [batch] = await tx.query<BatchRow>(sql`select * from batches where hash = ${hash} for update`)
+  if (!batch) throw new TaggerError('internal', `Batch ${hash} is gone`)
+  if (batch.status === 'void') await dropBatch(tx, batch)
+  else await setItems(tx, batch, batch.status === 'final' ? 'settled' : 'batched')
+  await tx.query(sql`update batches set followed_status = ${batch.status} where hash = ${hash}`)
+}
+
+/** A void batch leaves nothing but its evidence; its items are as ready as before. */
+async function dropBatch(tx: Database, batch: BatchRow): Promise<void> {
+  await setItems(tx, batch, 'ready')
+  await tx.query(
+    sql`update records set batch = null where campaign_id = ${batch.campaign_id} and batch = ${batch.hash}`,
+  )
+  await tx.query(sql`delete from results where batch = ${batch.hash}`)
+  await tx.query(sql`delete from scores where batch = ${batch.hash}`)
+  await tx.query(sql`delete from payouts where batch = ${batch.hash}`)
+}
+
+async function setItems(tx: Database, batch: BatchRow, status: string): Promise<void> {
+  await tx.query(sql`
+    update items set status = ${status} from results r, campaigns c
+    where r.batch = ${batch.hash} and c.id = ${batch.campaign_id}
+      and items.draft_id = c.draft_id and items.id = r.item`)
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { planCut } from './schedule.ts'
+
+const due = {
+  status: 'open' as const,
+  batch: { periodSeconds: 60, minItems: 10, maxItems: 100 },
+  readyItems: 10,
+  runningLeases: 3,
+  lastCutAt: null,
+  now: 1_000.7,
+}
+
+test('cuts at the last multiple of the period once enough items are ready', () => {
+  expect(planCut(due)).toEqual({ cutAt: 960, closing: false })
+  expect(planCut({ ...due, readyItems: 9 })).toBeNull()
+})
+
+test('never cuts twice at one time, whatever became of the first', () => {
+  expect(planCut({ ...due, lastCutAt: 960 })).toBeNull()
+  expect(planCut({ ...due, lastCutAt: 900 })).toEqual({ cutAt: 960, closing: false })
+  expect(planCut({ ...due, status: 'closing', runningLeases: 0, lastCutAt: 1_000 })).toBeNull()
+})
+
+test('a closing campaign waits for running leases only', () => {
+  const closing = { ...due, status: 'closing' as const, readyItems: 0 }
+  expect(planCut(closing)).toBeNull()
+  expect(planCut({ ...closing, runningLeases: 0 })).toEqual({ cutAt: 1_000, closing: true })
+})

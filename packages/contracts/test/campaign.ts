@@ -91,7 +91,11 @@ export function payoutsOf(id: Hex, amounts: readonly (readonly [Address, bigint]
     amounts.map(([account, amount]) => [id, account, amount]),
     ['bytes32', 'address', 'uint256'],
   )
-  const claims = amounts.map(([account, amount], i) => ({ account, amount, proof: tree.getProof(i) as Hex[] }))
+  const claims = amounts.map(([account, amount], i) => ({
+    account,
+    amount,
+    proof: tree.getProof(i) as Hex[],
+  }))
   return {
     root: tree.root as Hex,
     total: amounts.reduce((sum, [, amount]) => sum + amount, 0n),

@@ -9,8 +9,8 @@ import {
   acceptanceOf,
   campaignIdOf,
   closeCampaign,
-  nextBatch,
   newTerms,
+  nextBatch,
   noPermit,
   openCampaign,
   proposeBatch,
@@ -26,7 +26,10 @@ type Figures = Record<string, number>
 
 /** A thousand workers, so that proofs are as deep as in a real batch. */
 const crowd = (amount: bigint) =>
-  Array.from({ length: 1_000 }, (_, i) => [padHex(toHex(i + 4_096), { size: 20 }) as Address, amount] as const)
+  Array.from(
+    { length: 1_000 },
+    (_, i) => [padHex(toHex(i + 4_096), { size: 20 }) as Address, amount] as const,
+  )
 
 async function measure(): Promise<Figures> {
   const world = await newWorld()

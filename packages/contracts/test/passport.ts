@@ -49,7 +49,11 @@ export function newOffer(world: World, passportId: bigint, changes: Partial<Offe
   }
 }
 
-export async function createOffer(world: World, passportId: bigint, changes: Partial<Offer> = {}): Promise<Offer> {
+export async function createOffer(
+  world: World,
+  passportId: bigint,
+  changes: Partial<Offer> = {},
+): Promise<Offer> {
   const offer = newOffer(world, passportId, changes)
   await world.licenses.write.createOffer([offer], as('requester'))
   return offer

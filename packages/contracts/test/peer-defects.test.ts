@@ -138,7 +138,10 @@ describe('defects of peers', () => {
     const campaign = await openCampaign(world)
     const batch = await closeCampaign(world, campaign, [[address.ana, usd(1)]])
     await time.increase(10n * 365n * 86_400n)
-    await world.campaigns.write.claim([campaign.terms, batch.header, batch.payouts.claim(address.ana)], as('eve'))
+    await world.campaigns.write.claim(
+      [campaign.terms, batch.header, batch.payouts.claim(address.ana)],
+      as('eve'),
+    )
     assert.equal(await balanceOf(world.testUsd, address.ana), usd(1))
   })
 

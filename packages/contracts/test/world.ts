@@ -66,7 +66,17 @@ const wallets = await viem.getWalletClients()
 const client = wallets[0]!
 
 /** The people of every story, by role. */
-const names = ['owner', 'requester', 'operator', 'treasury', 'receiptKey', 'ana', 'ben', 'cleo', 'eve'] as const
+const names = [
+  'owner',
+  'requester',
+  'operator',
+  'treasury',
+  'receiptKey',
+  'ana',
+  'ben',
+  'cleo',
+  'eve',
+] as const
 type Name = (typeof names)[number]
 export type Wallet = typeof client
 export const people = Object.fromEntries(names.map((name, i) => [name, wallets[i]])) as Record<Name, Wallet>
@@ -90,7 +100,11 @@ export function contractAt<const abi extends Abi>(abi: abi, at: Address) {
 }
 
 /** Deploys one of `src/mocks`. */
-export async function deployMock<const abi extends Abi>(name: string, abi: abi, args: readonly unknown[] = []) {
+export async function deployMock<const abi extends Abi>(
+  name: string,
+  abi: abi,
+  args: readonly unknown[] = [],
+) {
   const artifact = await hre.artifacts.readArtifact(name)
   const deployed = await deployContract(artifact.abi as Abi, artifact.bytecode as Hex, args)
   return contractAt(abi, deployed.address)
@@ -137,7 +151,11 @@ export type World = Awaited<ReturnType<typeof deployAll>>
 export const newWorld = (): Promise<World> => networkHelpers.loadFixture(deployAll)
 
 /** Fails unless the call reverts with this error and these values; `Error` is a plain revert with a reason. */
-export async function reverts(call: Promise<unknown>, name: string, args?: readonly unknown[]): Promise<void> {
+export async function reverts(
+  call: Promise<unknown>,
+  name: string,
+  args?: readonly unknown[],
+): Promise<void> {
   const error = await call.then(
     () => assert.fail(`expected ${name}, but the call went through`),
     (thrown: unknown) => thrown,

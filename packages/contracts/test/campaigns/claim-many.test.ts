@@ -142,7 +142,10 @@ describe('claimMany', () => {
       as('eve'),
     )
     await reverts(attempt, 'OnlySelf', [address.eve])
-    const transfer = world.campaigns.simulate.attemptTransfer([world.evil.address, address.eve, 1n], as('eve'))
+    const transfer = world.campaigns.simulate.attemptTransfer(
+      [world.evil.address, address.eve, 1n],
+      as('eve'),
+    )
     await reverts(transfer, 'OnlySelf', [address.eve])
   })
 

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { zeroHash } from 'viem'
-import { balanceOf, type Campaign, closeCampaign, openCampaign, payoutsOf, proposeBatch, settleBatch } from '../campaign.ts'
+import {
+  balanceOf,
+  type Campaign,
+  closeCampaign,
+  openCampaign,
+  payoutsOf,
+  proposeBatch,
+  settleBatch,
+} from '../campaign.ts'
 import { address, as, eventsOf, fortune, newWorld, reverts, trick, usd, type World } from '../world.ts'
 
 describe('claim', () => {
@@ -13,7 +21,11 @@ describe('claim', () => {
   })
 
   it('pays what the batch owes, at the hand of anyone', async () => {
-    const { header, hash: batch, payouts } = await settleBatch(world, campaign, [
+    const {
+      header,
+      hash: batch,
+      payouts,
+    } = await settleBatch(world, campaign, [
       [address.ana, usd(10)],
       [address.ben, usd(5)],
     ])
@@ -52,7 +64,11 @@ describe('claim', () => {
     const first = await settleBatch(world, campaign, [[address.ana, usd(10)]])
     const second = await settleBatch(world, campaign, [[address.ana, usd(25)]])
     await world.campaigns.write.claim([campaign.terms, second.header, second.payouts.claim(address.ana)])
-    const call = world.campaigns.simulate.claim([campaign.terms, first.header, first.payouts.claim(address.ana)])
+    const call = world.campaigns.simulate.claim([
+      campaign.terms,
+      first.header,
+      first.payouts.claim(address.ana),
+    ])
     await reverts(call, 'NothingToClaim', [address.ana, usd(10)])
   })
 

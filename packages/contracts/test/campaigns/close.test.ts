@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { type Campaign, campaignIdOf, newTerms, openCampaign, proposeBatch, settleBatch } from '../campaign.ts'
+import {
+  type Campaign,
+  campaignIdOf,
+  newTerms,
+  openCampaign,
+  proposeBatch,
+  settleBatch,
+} from '../campaign.ts'
 import { address, as, eventsOf, newWorld, reverts, time, usd, type World } from '../world.ts'
 
 describe('close', () => {

@@ -68,7 +68,10 @@ describe('finalize', () => {
 
   it('reverts when nothing is pending', async () => {
     const { header, hash } = await nextBatch(world, campaign, ana(10))
-    await reverts(world.campaigns.simulate.finalize([campaign.terms, header]), 'NotPending', [campaign.id, hash])
+    await reverts(world.campaigns.simulate.finalize([campaign.terms, header]), 'NotPending', [
+      campaign.id,
+      hash,
+    ])
   })
 
   it('reverts with the terms of another campaign', async () => {

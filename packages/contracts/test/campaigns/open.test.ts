@@ -91,7 +91,10 @@ describe('open', () => {
     const acceptance = await acceptanceOf(world, campaignIdOf(world, terms))
     const permit = await permitOf(world.testUsd, people.requester, world.campaigns.address)
     const { value, deadline, v, r, s } = permit
-    await world.testUsd.write.permit([address.requester, world.campaigns.address, value, deadline, v, r, s], as('eve'))
+    await world.testUsd.write.permit(
+      [address.requester, world.campaigns.address, value, deadline, v, r, s],
+      as('eve'),
+    )
     await world.campaigns.write.open([terms, usd(100), acceptance, permit], as('requester'))
     assert.equal(await balanceOf(world.testUsd, world.campaigns.address), usd(100))
   })

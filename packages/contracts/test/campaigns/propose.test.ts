@@ -36,10 +36,13 @@ describe('propose', () => {
     assert.deepEqual(await eventsOf(hash), [
       { name: 'BatchProposed', args: { id: campaign.id, batch, header, finalAt: timestamp + 60n } },
     ])
-    const { pending, pendingSince, pendingPayoutsTotal, payoutsTotal } = await world.campaigns.read.campaigns([
-      campaign.id,
-    ])
-    assert.deepEqual([pending, pendingSince, pendingPayoutsTotal, payoutsTotal], [batch, timestamp, usd(10), 0n])
+    const { pending, pendingSince, pendingPayoutsTotal, payoutsTotal } = await world.campaigns.read.campaigns(
+      [campaign.id],
+    )
+    assert.deepEqual(
+      [pending, pendingSince, pendingPayoutsTotal, payoutsTotal],
+      [batch, timestamp, usd(10), 0n],
+    )
     assert.equal(await world.campaigns.read.isFinal([campaign.id, batch]), false)
   })
 

@@ -55,6 +55,9 @@ describe('withdrawBatch', () => {
   })
 
   it('reverts for a campaign that was never opened', async () => {
-    await reverts(world.campaigns.simulate.withdrawBatch([zeroHash], as('operator')), 'WrongStatus', [zeroHash, 0])
+    await reverts(world.campaigns.simulate.withdrawBatch([zeroHash], as('operator')), 'WrongStatus', [
+      zeroHash,
+      0,
+    ])
   })
 })

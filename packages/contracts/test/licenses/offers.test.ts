@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { encodeAbiParameters, keccak256, zeroHash } from 'viem'
 import { licensesAbi } from '../../abi/index.ts'
-import { buy, createOffer, mintPassport, newOffer, newPublicKey } from '../passport.ts'
 import { noPermit } from '../campaign.ts'
+import { buy, createOffer, mintPassport, newOffer, newPublicKey } from '../passport.ts'
 import { address, as, eventsOf, newWorld, reverts, type World } from '../world.ts'
 
 describe('createOffer', () => {

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { type Hex, zeroHash } from 'viem'
 import { balanceOf, noPermit, permitOf } from '../campaign.ts'
-import { createOffer, deliver, mintPassport, newOffer, newPublicKey, type Offer, versionInput } from '../passport.ts'
+import {
+  createOffer,
+  deliver,
+  mintPassport,
+  newOffer,
+  newPublicKey,
+  type Offer,
+  versionInput,
+} from '../passport.ts'
 import { address, as, chain, eventsOf, newWorld, people, reverts, trick, usd, type World } from '../world.ts'
 
 describe('purchase', () => {

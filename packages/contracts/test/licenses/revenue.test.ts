@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { encodeFunctionData } from 'viem'
 import { licensesAbi } from '../../abi/index.ts'
-import { balanceOf, type Batch, type Campaign, openCampaign, settleBatch } from '../campaign.ts'
+import { type Batch, balanceOf, type Campaign, openCampaign, settleBatch } from '../campaign.ts'
 import { buy, createOffer, deliver, mintPassport, type Offer } from '../passport.ts'
 import { address, as, eventsOf, fortune, newWorld, reverts, trick, usd, type World } from '../world.ts'
 

@@ -30,7 +30,10 @@ describe('addVersion', () => {
     ])
     assert.equal(await world.passports.read.versionCount([passportId]), 2n)
     assert.equal((await world.passports.read.versionOf([passportId, 2n])).contentRoot, second.contentRoot)
-    assert.equal((await world.passports.read.versionOf([passportId, 1n])).contentRoot, versionInput.contentRoot)
+    assert.equal(
+      (await world.passports.read.versionOf([passportId, 1n])).contentRoot,
+      versionInput.contentRoot,
+    )
     assert.equal((await world.passports.read.sourcesOf([passportId, 1n]))[0]?.batch, batch.hash)
     assert.equal(await world.passports.read.tokenURI([passportId]), second.uri)
   })

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { type Batch, type Campaign, closeCampaign, openCampaign, proposeBatch, settleBatch } from '../campaign.ts'
+import {
+  type Batch,
+  type Campaign,
+  closeCampaign,
+  openCampaign,
+  proposeBatch,
+  settleBatch,
+} from '../campaign.ts'
 import { mintArguments, mintPassport, type Origin, proofOf, sourceOf, versionInput } from '../passport.ts'
 import { address, as, chain, eventsOf, newWorld, reverts, usd, type World } from '../world.ts'
 

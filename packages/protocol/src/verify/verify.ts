@@ -101,7 +101,7 @@ async function verifyBatch(
   const { crypto } = options
   const { root, evidence } = decodeBundle(car, crypto)
   const spec = verifyIdentity(evidence, header, carry, facts, crypto)
-  await verifyWorkers(evidence, carry, facts, options)
+  const done = await verifyWorkers(evidence, carry, facts, options)
 
   const stillOpen = readOpenRecords(evidence)
   const open = openBefore(carry.state, evidence.workers)
@@ -125,7 +125,7 @@ async function verifyBatch(
     records: all,
     owed,
     erased: carry.erased + erased,
-    done: carry.done + settled.length,
+    done,
   }
 }
 
@@ -160,7 +160,7 @@ async function verifyWorkers(
   carry: Carry,
   facts: ChainFacts,
   { crypto, onProgress }: VerifyOptions & { crypto: Crypto },
-): Promise<void> {
+): Promise<number> {
   const seen = new Set<Hex>()
   const total = evidence.workers.reduce((sum, worker) => sum + worker.payloadHashes.length, carry.done)
   let done = carry.done
@@ -183,6 +183,7 @@ async function verifyWorkers(
       onProgress?.({ batch: evidence.anchor.index, done, total })
     }
   }
+  return done
 }
 
 function verifyGold(evidence: Evidence, spec: Spec, crypto: Crypto): void {

@@ -17,10 +17,13 @@ create table chain_events (
   contract text not null,
   name text not null,
   campaign_id text,
+  -- Passport, offer or license the event is about: `passport:1`, `offer:0x…`, `license:1`.
+  subject text,
   args jsonb not null,
   primary key (block_number, log_index)
 );
 create index chain_events_by_campaign on chain_events (campaign_id, block_number, log_index);
+create index chain_events_by_subject on chain_events (subject, block_number, log_index);
 
 create table outbox (
   id text primary key, -- derived from content: sending the same thing twice is one row
@@ -30,12 +33,16 @@ create table outbox (
   state text not null default 'waiting' check (state in ('waiting', 'sent', 'mined', 'failed')),
   nonce bigint,
   transaction_hash text,
+  -- Signed transaction, kept before it is sent; hashes of those it replaces.
+  raw text,
+  earlier_hashes text[] not null default '{}',
+  block_number bigint, -- once mined
   attempts integer not null default 0,
   last_error text,
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now()
 );
-create index outbox_open on outbox (created_at) where state in ('waiting', 'sent');
+create index outbox_open on outbox (created_at, id) where state in ('waiting', 'sent');
 
 -- What a person must look at: a ledger that differs from the chain, a batch that does not verify.
 create table alarms (
@@ -58,8 +65,10 @@ create index activity_by_time on activity (time desc);
 create table login_challenges (
   nonce text primary key,
   account text not null,
+  message text not null, -- what has to come back signed, to the byte
   expires_at timestamptz not null
 );
+create index login_challenges_by_expiry on login_challenges (expires_at);
 
 create table logins (
   token_hash text primary key,
@@ -135,6 +144,8 @@ create table items (
   -- Data key under the node's key; erasing it erases the item.
   wrapped_key bytea,
   content_hmac text not null,
+  -- Columns of a row of a file, sorted; null for a text or an image, whose key is the labeling config's.
+  columns jsonb,
   gold_label text,
   gold_salt text,
   -- Contributor of a collected item.
@@ -335,6 +346,7 @@ create table licenses (
   sealed_key text,
   status text not null check (status in ('paid', 'delivered', 'refunded')),
   purchased_at bigint not null,
+  delivered_at bigint,
   expires_at bigint not null, -- 0 never
   purchase_transaction text not null
 );

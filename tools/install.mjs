@@ -18,9 +18,9 @@ export async function install(folder, { what, lock }) {
   if (isInstalled(folder)) return
   const waiting = () => console.error('Waiting for another command that is installing packages…')
   try {
-    await withLock(lock, waiting, async () => {
+    await withLock(lock, waiting, async (alsoHeldBy) => {
       if (isInstalled(folder)) return
-      await npmCi(folder, what)
+      await npmCi(folder, what, alsoHeldBy)
       writeFileSync(join(folder, STAMP), stampOf(folder))
     })
   } catch (error) {
@@ -56,8 +56,9 @@ function stampOf(folder) {
 /**
  * @param {string} folder
  * @param {string} what
+ * @param {(pid: number) => void} onStart
  */
-async function npmCi(folder, what) {
+async function npmCi(folder, what, onStart) {
   const progress = showProgress(`Installing ${what} (only when the lockfile changes)`)
   const { code, output } = await run(
     'npm',
@@ -65,6 +66,7 @@ async function npmCi(folder, what) {
     {
       capture: true,
       cwd: folder,
+      onStart,
       // A caller that silences npm would silence the reason of a failure too.
       env: { ...process.env, npm_config_loglevel: 'notice' },
     },

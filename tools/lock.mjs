@@ -1,4 +1,13 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 
 const ABANDONED_AFTER_MS = 10 * 60_000
@@ -8,7 +17,7 @@ const ABANDONED_AFTER_MS = 10 * 60_000
  * @template T
  * @param {string} path of the lock file
  * @param {() => void} onWait called once when another process holds the lock
- * @param {() => Promise<T>} work
+ * @param {(alsoHeldBy: (pid: number) => void) => Promise<T>} work may name a child that keeps the lock if this process dies
  * @returns {Promise<T>}
  */
 export async function withLock(path, onWait, work) {
@@ -21,7 +30,7 @@ export async function withLock(path, onWait, work) {
   const touch = setInterval(() => utimesSync(path, new Date(), new Date()), 5_000)
   process.on('exit', release)
   try {
-    return await work()
+    return await work((pid) => appendFileSync(path, `\n${pid}`))
   } finally {
     clearInterval(touch)
     process.off('exit', release)
@@ -50,7 +59,7 @@ function takeAwayStale(path) {
   try {
     const holder = readFileSync(path, 'utf8')
     const abandoned = Date.now() - statSync(path).mtimeMs > ABANDONED_AFTER_MS
-    if (isAlive(Number(holder)) && !abandoned) return false
+    if (holder.split('\n').some(isAlive) && !abandoned) return false
     const aside = `${path}.stale.${process.pid}`
     renameSync(path, aside)
     // Another waiter may have replaced the stale lock in between: then give its lock back.
@@ -62,10 +71,10 @@ function takeAwayStale(path) {
   return true
 }
 
-/** @param {number} pid */
+/** @param {string} pid */
 function isAlive(pid) {
   try {
-    process.kill(pid, 0)
+    process.kill(Number(pid), 0)
     return true
   } catch (error) {
     return codeOf(error) === 'EPERM'

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -37,6 +45,18 @@ test('is released when the work fails', async () => {
 test('is taken over from a process that no longer runs', async () => {
   writeFileSync(lock, String(2 ** 30))
   expect(await withLock(lock, vi.fn(), async () => 'done')).toBe('done')
+})
+
+test('stays with a child that outlives the process that took it', async () => {
+  const heldByChild = `${2 ** 30}\n${process.pid}`
+  writeFileSync(lock, heldByChild)
+  const taken = withLock(
+    lock,
+    () => writeFileSync(lock, String(2 ** 30)),
+    async () => 'done',
+  )
+  expect(readFileSync(lock, 'utf8')).toBe(String(2 ** 30))
+  expect(await taken).toBe('done')
 })
 
 test('is taken over when nobody has touched it for long', async () => {

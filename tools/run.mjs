@@ -9,10 +9,10 @@ let interrupted = false
  * Runs a program to its end; signals sent to this process reach it too.
  * @param {string} command
  * @param {string[]} args
- * @param {{ capture?: boolean, cwd?: string, env?: NodeJS.ProcessEnv }} [options] `capture` keeps the output instead of showing it
+ * @param {{ capture?: boolean, cwd?: string, env?: NodeJS.ProcessEnv, onStart?: (pid: number) => void }} [options] `capture` keeps the output instead of showing it
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { capture = false, cwd, env } = {}) {
+export function run(command, args, { capture = false, cwd, env, onStart } = {}) {
   listenForSignals()
   return new Promise((resolve) => {
     // Only npm is started by bare name, and on Windows it is a script that needs a shell.
@@ -21,6 +21,7 @@ export function run(command, args, { capture = false, cwd, env } = {}) {
     const stdio = capture ? ['ignore', 'pipe', 'pipe'] : 'inherit'
     const child = spawn(command, args, { stdio, shell, cwd, env })
     children.add(child)
+    if (child.pid) onStart?.(child.pid)
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (chunk) => {
@@ -45,6 +46,14 @@ export function run(command, args, { capture = false, cwd, env } = {}) {
 function listenForSignals() {
   if (process.listenerCount('SIGINT', stop) > 0) return
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, stop)
+  if (process.env.npm_lifecycle_event === undefined) return
+  // A signal sent to npm ends the shell between npm and this process, which does not pass it on.
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    stop('SIGTERM')
+  }, 500).unref()
 }
 
 /** @param {NodeJS.Signals} signal */

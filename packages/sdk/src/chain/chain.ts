@@ -1,0 +1,100 @@
+import { errorsAbi } from '@tagger/contracts/abi'
+import { type Address, type Deployment, TaggerError } from '@tagger/protocol'
+import {
+  type Abi,
+  type ContractFunctionArgs,
+  type ContractFunctionName,
+  encodeFunctionData,
+  erc20Abi,
+  type Hash,
+  type PublicClient,
+  type TransactionReceipt,
+} from 'viem'
+import type { Wallet } from '../identity/wallet.ts'
+import { deploymentOf, type Network } from '../network.ts'
+import { createClients } from './clients.ts'
+import { explainChainError } from './revert.ts'
+
+type Writes = 'nonpayable' | 'payable'
+
+/** One call of a contract that changes something. */
+export interface Write<abi extends Abi, name extends ContractFunctionName<abi, Writes>> {
+  /** For messages: "Opening the campaign". */
+  what: string
+  address: Address
+  abi: abi
+  functionName: name
+  args: ContractFunctionArgs<abi, Writes, name>
+  /** Where an estimate would be wrong: calls that swallow running out of gas. */
+  gas?: bigint
+  onSent?: (hash: Hash) => void
+}
+
+/** The chain as a user's program reaches it. */
+export interface Chain {
+  network: Network
+  deployment: Deployment
+  client: PublicClient
+  /** Tries the call first, sends it, waits until it is mined; a refusal is one sentence with the reason. */
+  write<const abi extends Abi, name extends ContractFunctionName<abi, Writes>>(
+    call: Write<abi, name>,
+  ): Promise<TransactionReceipt>
+  balanceOf(token: Address, account: Address): Promise<bigint>
+}
+
+/** Makes the chain side of a client; without a wallet it only reads. */
+export function createChain(options: { network: Network; wallet: Wallet | null; rpcUrl?: string }): Chain {
+  const { network, wallet } = options
+  const { reader, writer } = createClients(options)
+
+  const send = async (call: {
+    what: string
+    address: Address
+    abi: Abi
+    functionName: string
+    args: readonly unknown[]
+    gas?: bigint
+    onSent?: (hash: Hash) => void
+  }): Promise<TransactionReceipt> => {
+    if (wallet === null || writer?.account === undefined) {
+      throw new TaggerError('unauthorized', `${call.what} needs a wallet`)
+    }
+    const abi = [...call.abi, ...errorsAbi] as Abi
+    const { address, functionName, args } = call
+    try {
+      await reader.simulateContract({ account: wallet.account, address, abi, functionName, args })
+      const hash = await writer.sendTransaction({
+        account: writer.account,
+        chain: writer.chain ?? reader.chain,
+        to: address,
+        data: encodeFunctionData({ abi, functionName, args }),
+        gas: call.gas,
+      } as never)
+      call.onSent?.(hash)
+      const receipt = await reader.waitForTransactionReceipt({ hash, timeout: 180_000 })
+      if (receipt.status !== 'success') {
+        throw new TaggerError('transaction-failed', `${call.what} was reverted`, {
+          data: { transaction: hash },
+        })
+      }
+      return receipt
+    } catch (error) {
+      throw explainChainError(error, call.what)
+    }
+  }
+
+  return {
+    network,
+    deployment: deploymentOf(network),
+    client: reader,
+    write: (call) => send(call as never),
+    async balanceOf(token, account) {
+      return await reader.readContract({
+        address: token,
+        abi: erc20Abi,
+        functionName: 'balanceOf',
+        args: [account],
+      })
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { errorsAbi } from '@tagger/contracts/abi'
+import { TaggerError } from '@tagger/protocol'
+import {
+  BaseError,
+  ContractFunctionRevertedError,
+  decodeErrorResult,
+  type Hex,
+  UserRejectedRequestError,
+} from 'viem'
+
+/** What to do about the refusals people meet; the others explain themselves. */
+const HINTS: Record<string, string> = {
+  InsufficientFunds: 'Top up the campaign.',
+  WrongStatus: 'The campaign is in another state by now: look at its page.',
+  NotRequester: 'Use the wallet that opened the campaign.',
+  WindowOpen: 'Wait until the challenge window has passed.',
+  NothingToClaim: 'It was paid already.',
+  NothingToRefund: 'It was refunded already.',
+  InvalidAcceptance: 'Ask the node for a new acceptance of these terms.',
+  WrongProtocolFee: 'The network changed its fee: ask the node for a new acceptance.',
+  OfferUnavailable: 'The offer was withdrawn or the passport changed hands.',
+  PriceAboveMax: 'The offer costs more than you agreed to.',
+  DeliveryDue: 'The seller still has time to deliver.',
+  ERC20InsufficientBalance: 'The account holds too little of the token.',
+  ERC20InsufficientAllowance: 'Allow the contract to take the amount, or sign the permit.',
+}
+
+/** Turns what viem throws into one sentence and what to do; leaves our own errors as they are. */
+export function explainChainError(error: unknown, what: string): TaggerError {
+  if (error instanceof TaggerError) return error
+  if (!(error instanceof BaseError)) {
+    return new TaggerError('transaction-failed', `${what} failed: ${messageOf(error)}`, { cause: error })
+  }
+  if (error.walk((cause) => cause instanceof UserRejectedRequestError)) {
+    return new TaggerError('transaction-failed', `${what} was declined in the wallet`, { cause: error })
+  }
+  const reverted = error.walk((cause) => cause instanceof ContractFunctionRevertedError)
+  if (reverted instanceof ContractFunctionRevertedError) {
+    const decoded = reverted.data ?? decode(reverted.raw)
+    if (decoded !== null) return refusal(what, decoded.errorName, decoded.args ?? [], error)
+    return new TaggerError('transaction-failed', `${what} was refused: ${reverted.shortMessage}`, {
+      cause: error,
+    })
+  }
+  if (/fetch|HTTP request failed|timed? ?out/i.test(error.shortMessage)) {
+    return new TaggerError('chain-unreachable', `${what}: the chain does not answer`, { cause: error })
+  }
+  if (/insufficient funds/i.test(error.message)) {
+    return new TaggerError('transaction-failed', `${what}: the account has no gas`, {
+      cause: error,
+      hints: ['On the local network the faucet gives some.'],
+    })
+  }
+  return new TaggerError('transaction-failed', `${what} failed: ${error.shortMessage}`, { cause: error })
+}
+
+function decode(raw: Hex | undefined): { errorName: string; args: readonly unknown[] } | null {
+  if (raw === undefined) return null
+  try {
+    const { errorName, args } = decodeErrorResult({ abi: errorsAbi, data: raw })
+    return { errorName, args: (args ?? []) as readonly unknown[] }
+  } catch {
+    return null
+  }
+}
+
+function refusal(what: string, name: string, args: readonly unknown[], cause: unknown): TaggerError {
+  const inputs = errorsAbi.find((entry) => entry.name === name)?.inputs ?? []
+  const values = args.map((value, i) => `${words(inputs[i]?.name ?? 'value')} ${String(value)}`)
+  const hint = HINTS[name]
+  const detail = values.length > 0 ? ` (${values.join(', ')})` : ''
+  return new TaggerError('transaction-failed', `${what} was refused: ${words(name)}${detail}`, {
+    cause,
+    hints: hint === undefined ? [] : [hint],
+    data: { error: name, args: args.map(String) },
+  })
+}
+
+/** `WindowOpen` → `window open`. */
+function words(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/^[A-Z](?=[a-z])|(?<= )[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,95 @@
+import { campaignsAbi, licensesAbi } from '@tagger/contracts/abi'
+import { type Address, type Hex, TaggerError } from '@tagger/protocol'
+import type { TransactionReceipt } from 'viem'
+import { onChainHeader, onChainTerms } from './chain/structs.ts'
+import type { Link } from './connection.ts'
+
+/** Payees per transaction. */
+const CLAIMS_PER_CALL = 50
+/** Every attempt swallows running out of gas, so an estimate would pass people over: one full attempt, the rest as usual. */
+const CLAIM_GAS = 150_000n
+const SPARE_GAS = 800_000n
+
+/** Pay and revenue shares, brought to the accounts they belong to. Anyone may submit them for anyone. */
+export interface Claims {
+  /** Pays one account up to the last final batch; null when nothing is due. */
+  claim(campaignId: Hex, account?: Address): Promise<TransactionReceipt | null>
+  /** Pays everyone of a campaign; one receipt per transaction. */
+  claimMany(campaignId: Hex): Promise<TransactionReceipt[]>
+  /** Pays an account its dataset revenue. */
+  claimShares(account?: Address): Promise<TransactionReceipt[]>
+  /** Pays an account what it sold (its balance in the licenses contract). */
+  withdraw(token: Address, account?: Address): Promise<TransactionReceipt>
+}
+
+/** The claims of a client. */
+export function createClaims(link: Link): Claims {
+  const self = () => link.requireWallet().account
+  return {
+    async claim(campaignId, account = self()) {
+      const due = await link.api.getClaim({ params: { id: campaignId, account } }).catch((error) => {
+        if (error instanceof TaggerError && error.code === 'not-found') return null
+        throw error
+      })
+      if (due === null || due.claimable === 0n) return null
+      const chain = await link.chain()
+      return await chain.write({
+        what: 'Claiming the pay',
+        address: chain.network.contracts.campaigns,
+        abi: campaignsAbi,
+        functionName: 'claim',
+        args: [onChainTerms(due.terms), onChainHeader(due.header), due.claim],
+      })
+    },
+    async claimMany(campaignId) {
+      const { terms, header, claims } = await link.api.listClaims({ params: { id: campaignId } })
+      const due = claims.filter(({ claimable }) => claimable > 0n)
+      if (header === null || due.length === 0) return []
+      const chain = await link.chain()
+      const receipts: TransactionReceipt[] = []
+      for (let start = 0; start < due.length; start += CLAIMS_PER_CALL) {
+        const part = due.slice(start, start + CLAIMS_PER_CALL)
+        const lines = part.map(({ account, amount, proof }) => ({ account, amount, proof }))
+        receipts.push(
+          await chain.write({
+            what: `Claiming for ${part.length} accounts`,
+            address: chain.network.contracts.campaigns,
+            abi: campaignsAbi,
+            functionName: 'claimMany',
+            args: [onChainTerms(terms), onChainHeader(header), lines],
+            gas: SPARE_GAS + CLAIM_GAS * BigInt(part.length),
+          }),
+        )
+      }
+      return receipts
+    },
+    async claimShares(account = self()) {
+      const { data } = await link.api.listShares({ params: { account } })
+      const chain = await link.chain()
+      const receipts: TransactionReceipt[] = []
+      for (const share of data) {
+        if (share.claimable === 0n) continue
+        receipts.push(
+          await chain.write({
+            what: 'Claiming a share of the revenue',
+            address: chain.network.contracts.licenses,
+            abi: licensesAbi,
+            functionName: 'claimShare',
+            args: [share.token.address, BigInt(share.passportId), onChainHeader(share.header), share.claim],
+          }),
+        )
+      }
+      return receipts
+    },
+    async withdraw(token, account = self()) {
+      const chain = await link.chain()
+      return await chain.write({
+        what: 'Withdrawing the revenue',
+        address: chain.network.contracts.licenses,
+        abi: licensesAbi,
+        functionName: 'withdraw',
+        args: [token, account],
+      })
+    },
+  }
+}

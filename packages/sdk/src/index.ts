@@ -1,0 +1,39 @@
+export { type LicenseDocument, openContent } from './buyer/delivery.ts'
+export { createOneTimeKey, type OneTimeKey } from './buyer/one-time-key.ts'
+export type { Purchase } from './buyer/purchase.ts'
+export { type Chain, createChain } from './chain/chain.ts'
+export { chainOf } from './chain/clients.ts'
+export { allow, NO_PERMIT, type Permit } from './chain/permit.ts'
+export { explainChainError } from './chain/revert.ts'
+export { onChainHeader, onChainTerms } from './chain/structs.ts'
+export type { Claims } from './claims.ts'
+export type { TaggerOptions } from './connection.ts'
+export { type Api, createApi } from './http/api.ts'
+export { isTemporary } from './http/problem.ts'
+export type { Authorization, Connection, Upload } from './http/send.ts'
+export {
+  browserSessionKeys,
+  memorySessionKeys,
+  type SessionKeys,
+  type StoredKey,
+} from './identity/session-keys.ts'
+export {
+  generateSessionKeyPair,
+  importSessionKeyPair,
+  type SessionSigner,
+  webCryptoSigner,
+} from './identity/session-signer.ts'
+export { createWallet, type Wallet, type WalletInput } from './identity/wallet.ts'
+export { deploymentOf, type Network, type Token, tokenOf } from './network.ts'
+export type { Campaign } from './requester/campaign.ts'
+export type { CampaignInput, ItemInput } from './requester/create.ts'
+export type { Acceptance, Draft, ItemFile, PayInput, UploadReport } from './requester/draft.ts'
+export type { DatasetDocument, PublishInput } from './requester/publish.ts'
+export type { CampaignResult, ResultOptions } from './requester/results.ts'
+export { type ChoiceQuestion, choicesConfig, completeSpec, type SpecInput } from './requester/spec.ts'
+export { localStorageStore, memoryStore, type Store } from './store.ts'
+export { createTagger, type Tagger } from './tagger.ts'
+export type { OutboxState } from './work/outbox.ts'
+export { memoryPending, type PendingRecord, type PendingStore, storedPending } from './work/pending.ts'
+export { readReceipt } from './work/receipts.ts'
+export type { Assignment, ReviewInput, Task, Times, Worker, WorkerOptions } from './work/worker.ts'

@@ -1,0 +1,88 @@
+import type { Hex } from '@tagger/protocol'
+import { download, type LicenseDocument, waitForDelivery } from './buyer/delivery.ts'
+import { type Purchase, purchase } from './buyer/purchase.ts'
+import type { Chain } from './chain/chain.ts'
+import { type Claims, createClaims } from './claims.ts'
+import { connect, type TaggerOptions } from './connection.ts'
+import type { Api } from './http/api.ts'
+import type { Wallet } from './identity/wallet.ts'
+import type { Network } from './network.ts'
+import { type Campaign, campaignHandle } from './requester/campaign.ts'
+import { type CampaignInput, createCampaign, openAccepted } from './requester/create.ts'
+import { type Acceptance, createDraft, type Draft } from './requester/draft.ts'
+import type { DatasetDocument } from './requester/publish.ts'
+import type { SpecInput } from './requester/spec.ts'
+import type { Store } from './store.ts'
+import { storedPending } from './work/pending.ts'
+import { openWorker, type Worker, type WorkerOptions } from './work/worker.ts'
+
+/** A client of one Tagger node and of the contracts it works with, for one account. */
+export interface Tagger {
+  url: string
+  /** Null for a client that only reads. */
+  wallet: Wallet | null
+  /** Every endpoint of the node by name. */
+  api: Api
+  store: Store
+  network(): Promise<Network>
+  chain(): Promise<Chain>
+  /** Logs in now instead of at the first call that needs it. */
+  login(): Promise<void>
+  logout(): Promise<void>
+  /** Draft, upload, acceptance and deposit in one go. */
+  createCampaign(input: CampaignInput): Promise<Campaign>
+  /** The same step by step, for a screen that shows the cost before the wallet asks. */
+  createDraft(spec: SpecInput): Promise<Draft>
+  openCampaign(accepted: Acceptance, options?: Pick<CampaignInput, 'deposit' | 'onStep'>): Promise<Campaign>
+  campaign(id: Hex): Campaign
+  /** Starts or continues this account's work in a campaign. */
+  work(campaignId: Hex, options?: WorkerOptions): Promise<Worker>
+  claims: Claims
+  purchase(
+    dataset: Pick<DatasetDocument, 'title' | 'offers'>,
+    options?: { offerId?: Hex; maxPrice?: bigint },
+  ): Promise<Purchase>
+  waitForDelivery(licenseId: bigint, seconds?: number): Promise<LicenseDocument>
+  /** Decrypted and checked against the passport. */
+  download(licenseId: bigint): ReturnType<typeof download>
+}
+
+/**
+ * Connects to a node. Nothing is sent before the first call.
+ * @example
+ * const tagger = createTagger({ url: 'http://127.0.0.1:4700', wallet: privateKeyToAccount(key) })
+ * const campaign = await tagger.createCampaign({
+ *   spec: { title: 'Mood of posts', question: 'How does it sound?', labels: ['good', 'bad'] },
+ *   items: ['To the moon!', 'I want my money back.'],
+ *   basePay: 20_000n,
+ * })
+ * for await (const result of campaign.results({ follow: true })) console.log(result.data.text, result.label)
+ */
+export function createTagger(options: TaggerOptions): Tagger {
+  const link = connect(options)
+  const pendingDefault = options.store === undefined ? null : storedPending(options.store)
+  return {
+    url: link.url,
+    wallet: link.wallet,
+    api: link.api,
+    store: link.store,
+    network: link.network,
+    chain: link.chain,
+    async login() {
+      await link.api.listSessionKeys()
+    },
+    async logout() {
+      await link.api.deleteLogin()
+      await link.forgetLogin()
+    },
+    createCampaign: (input) => createCampaign(link, input),
+    createDraft: (spec) => createDraft(link, spec),
+    openCampaign: (accepted, more) => openAccepted(link, accepted, more),
+    campaign: (id) => campaignHandle(link, id),
+    work: (campaignId, more = {}) => openWorker(link, campaignId, { ...more, pendingDefault }),
+    claims: createClaims(link),
+    purchase: (dataset, more) => purchase(link, dataset, more),
+    waitForDelivery: (licenseId, seconds) => waitForDelivery(link, licenseId, seconds),
+    download: (licenseId) => download(link, licenseId),
+  }
+}

@@ -13,7 +13,7 @@ import type { CutJob, CutOutcome, CutRefusal } from './cut-job.ts'
 
 /** Cuts a batch and refuses it if `verify` would. Runs in its own thread: a large batch takes seconds. */
 async function cut(job: CutJob): Promise<CutOutcome> {
-  const { specBytes, stateBytes, earlierPayloads, before, ...input } = job
+  const { specBytes, stateBytes, earlierPayloads, ...input } = job
   const batch = cutBatch(
     {
       ...input,

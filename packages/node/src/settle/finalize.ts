@@ -1,13 +1,13 @@
 import { campaignsAbi } from '@tagger/contracts/abi'
 import { feesOn, type Hex } from '@tagger/protocol'
 import { HeaderDocument } from '@tagger/protocol/wire'
+import { enqueue } from '../chain/outbox.ts'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { raiseAlarm } from '../network/alarms.ts'
 import type { Node } from '../node.ts'
 import { closeCall, collectFeesCall, finalizeCall } from './calls.ts'
 import { type CampaignRow, toCampaign } from './campaign.ts'
-import { enqueue } from './enqueue-stub.ts'
 
 /** Sends what time alone makes due: finalizing after the window, closing after the deadline, fees of closed campaigns. */
 export async function sendDue(node: Node): Promise<void> {

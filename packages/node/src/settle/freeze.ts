@@ -71,6 +71,7 @@ export async function loadCutJob(
     closing: plan.closing,
     items,
     reveals: await loadReveals(node, campaign, items),
+    heads: heads.map(({ account, count }) => ({ account, count })),
     workers: await loadWorkers(node, campaign, moved, fromOf),
     payloads: await loadPayloads(node, campaign.id, items),
     earlierPayloads: last ? await loadSettledPayloads(node, campaign.id) : [],

@@ -1,11 +1,11 @@
 import { type Hex, type Settlement, TaggerError } from '@tagger/protocol'
+import { enqueue } from '../chain/outbox.ts'
 import type { Database } from '../db/database.ts'
 import { json, sql } from '../db/sql.ts'
 import type { Node } from '../node.ts'
 import { headerDocument, proposeCall } from './calls.ts'
 import type { SettlingCampaign } from './campaign.ts'
 import type { CutJob, CutOutcome } from './cut-job.ts'
-import { enqueue } from './enqueue-stub.ts'
 
 // Rows per statement: parameters of a statement are held in memory twice.
 const CHUNK = 5000
@@ -57,13 +57,15 @@ async function refuseIfMoved(tx: Database, { campaign, job }: CutToSave): Promis
       and not exists (select 1 from batches b where b.campaign_id = c.id and b.status in ('cut', 'proposed'))
     for update of c`)
   if (!same) throw new TaggerError('conflict', 'The campaign moved on while its batch was cut')
+  const heads = sql`unnest(${job.heads.map((h) => h.account)}::text[], ${job.heads.map((h) => h.count)}::int[])`
+  const [missed] = await tx.query(sql`
+    select 1 from receipts r left join ${heads} as head (account, count) on head.account = r.account
+    where r.campaign_id = ${id} and r.issued_at <= ${job.cutAt} and r.count > coalesce(head.count, 0) limit 1`)
   const behind = job.closing ? sql`true` : sql`r.item = any(${job.items}::text[])`
   const [late] = await tx.query(sql`
-    select 1 from records r left join (
-      select account, max(count) as count from receipts
-      where campaign_id = ${id} and issued_at <= ${job.cutAt} group by account) h on h.account = r.account
-    where r.campaign_id = ${id} and r.seq > coalesce(h.count, 0) and ${behind} limit 1`)
-  if (late) throw new TaggerError('conflict', 'A record came in while its batch was cut')
+    select 1 from records r left join ${heads} as head (account, count) on head.account = r.account
+    where r.campaign_id = ${id} and r.seq > coalesce(head.count, 0) and ${behind} limit 1`)
+  if (missed || late) throw new TaggerError('conflict', 'A record came in while its batch was cut')
 }
 
 /** Marks the records of the batch's items, replaced ones too, and counts them. */

@@ -15,6 +15,11 @@ test('cuts at the last multiple of the period once enough items are ready', () =
   expect(planCut({ ...due, readyItems: 9 })).toBeNull()
 })
 
+test('leaves receipts two seconds to be written before a cut takes them in', () => {
+  expect(planCut({ ...due, now: 961.9 })).toEqual({ cutAt: 900, closing: false })
+  expect(planCut({ ...due, now: 962 })).toEqual({ cutAt: 960, closing: false })
+})
+
 test('never cuts twice at one time, whatever became of the first', () => {
   expect(planCut({ ...due, lastCutAt: 960 })).toBeNull()
   expect(planCut({ ...due, lastCutAt: 900 })).toEqual({ cutAt: 960, closing: false })

@@ -7,6 +7,9 @@ export interface CutPlan {
   closing: boolean
 }
 
+// Receipts carry whole seconds and are written a moment after their time was taken.
+const RECEIPTS_WRITTEN_SECONDS = 2
+
 /**
  * Decides whether a campaign without a pending batch is due for one. A closing campaign waits for running leases only;
  * an open one for enough ready items. No two batches share a `cutAt`: a void one must not come back under its own hash.
@@ -24,6 +27,9 @@ export function planCut(campaign: {
   const { status, batch, now } = campaign
   const closing = status === 'closing'
   if (closing ? campaign.runningLeases > 0 : campaign.readyItems < batch.minItems) return null
-  const cutAt = closing ? Math.floor(now) : Math.floor(now / batch.periodSeconds) * batch.periodSeconds
+  const { periodSeconds } = batch
+  const cutAt = closing
+    ? Math.floor(now)
+    : Math.floor((now - RECEIPTS_WRITTEN_SECONDS) / periodSeconds) * periodSeconds
   return cutAt > (campaign.lastCutAt ?? 0) ? { cutAt, closing } : null
 }

@@ -61,7 +61,7 @@ async function verifyAll(campaign: StagedCampaign) {
 test('cuts ready items into a batch that verifies, with gold revealed and its proposal queued', async () => {
   const campaign = await stage({ items: 12, gold: { 2: 'no', 9: 'yes' } })
   await campaign.answer(campaign.items.slice(0, 8))
-  pass(1)
+  pass(3)
   await cutDue()
 
   const [batch, ...others] = await batchesOf(campaign)
@@ -83,7 +83,7 @@ test('cuts ready items into a batch that verifies, with gold revealed and its pr
 test('a later batch builds on the final one, and the closing one settles whatever anyone answered', async () => {
   const campaign = await stage({ items: 12 })
   await campaign.answer(campaign.items.slice(0, 5))
-  pass(1)
+  pass(3)
   await cutDue()
   const [first] = await batchesOf(campaign)
   await makeFinal(campaign, first!.hash)
@@ -91,14 +91,14 @@ test('a later batch builds on the final one, and the closing one settles whateve
 
   await campaign.answer(campaign.items.slice(5, 9))
   await campaign.workers[0]!.annotate([{ item: campaign.items[9]!, label: 'no' }])
-  pass(1)
+  pass(3)
   await cutDue()
   const [, second] = await batchesOf(campaign)
   expect(second).toMatchObject({ items: 4, batch_index: 1 })
   await makeFinal(campaign, second!.hash)
 
   await server.node.db.query(sql`update campaigns set status = 'closing' where id = ${campaign.id}`)
-  pass(1)
+  pass(3)
   await cutDue()
   const [, , third] = await batchesOf(campaign)
   expect(HeaderDocument.parse(third!.header)).toMatchObject({ closing: true, index: 2 })
@@ -125,7 +125,7 @@ test('an item revised behind the cut waits for the next batch', async () => {
 test('a void batch gives its items back and leaves its evidence; the next one verifies alone', async () => {
   const campaign = await stage({ items: 6 })
   await campaign.answer(campaign.items)
-  pass(1)
+  pass(3)
   await cutDue()
   const [first] = await batchesOf(campaign)
   await server.node.db.query(sql`update batches set status = 'void' where hash = ${first!.hash}`)
@@ -137,7 +137,7 @@ test('a void batch gives its items back and leaves its evidence; the next one ve
 
   await cutDue()
   expect(await batchesOf(campaign)).toHaveLength(1)
-  pass(1)
+  pass(3)
   await cutDue()
   const [, second] = await batchesOf(campaign)
   expect(second!.hash).not.toBe(first!.hash)
@@ -151,7 +151,7 @@ test('items frozen by a run that died are given back', async () => {
   const campaign = await stage({ items: 6, spec: { batch: { periodSeconds: 1, minItems: 6, maxItems: 6 } } })
   await campaign.answer(campaign.items)
   await campaign.setStatus(campaign.items.slice(0, 4), 'batched')
-  pass(1)
+  pass(3)
   await cutDue()
   await cutDue()
   expect(await batchesOf(campaign)).toMatchObject([{ items: 6, status: 'cut' }])
@@ -162,7 +162,7 @@ test('refuses to propose what would not verify, raises an alarm and gives the it
   await campaign.answer(campaign.items)
   await server.node.db.query(sql`
     update receipts set owed_at_least = owed_at_least + 1 where campaign_id = ${campaign.id}`)
-  pass(1)
+  pass(3)
   await cutDue()
   expect(await batchesOf(campaign)).toEqual([])
   expect(await campaign.statusOf(campaign.items[0]!)).toBe('ready')
@@ -180,7 +180,7 @@ test('refuses to propose what would not verify, raises an alarm and gives the it
 test('lists batches; an unknown campaign or bundle is not found', async () => {
   const campaign = await stage({ items: 3 })
   await campaign.answer(campaign.items)
-  pass(1)
+  pass(3)
   await cutDue()
   const { data } = await server.call(endpoints.listBatches, { params: { id: campaign.id } })
   expect(data).toMatchObject([{ status: 'cut', items: 3, records: 9, finalAt: null }])

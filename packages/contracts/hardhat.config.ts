@@ -20,7 +20,7 @@ export default defineConfig({
   test: {
     solidity: {
       fuzz: { runs: 256, seed: '0x7461676765720000000000000000000000000000000000000000000000000001' },
-      invariant: { runs: 48, depth: 40, failOnRevert: true },
+      invariant: { runs: 40, depth: 60, failOnRevert: true },
     },
   },
 })

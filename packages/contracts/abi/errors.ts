@@ -23,6 +23,7 @@ export const errorsAbi = [
   { type: 'error', name: 'NotAccount', inputs: [{ name: 'caller', type: 'address' }, { name: 'account', type: 'address' }] },
   { type: 'error', name: 'NotDelivered', inputs: [{ name: 'licenseId', type: 'uint256' }] },
   { type: 'error', name: 'NotDeliverer', inputs: [{ name: 'licenseId', type: 'uint256' }, { name: 'caller', type: 'address' }] },
+  { type: 'error', name: 'NotEnoughGas', inputs: [{ name: 'available', type: 'uint256' }, { name: 'needed', type: 'uint256' }] },
   { type: 'error', name: 'NotFinal', inputs: [{ name: 'id', type: 'bytes32' }, { name: 'batch', type: 'bytes32' }] },
   { type: 'error', name: 'NotInPayouts', inputs: [{ name: 'batch', type: 'bytes32' }, { name: 'account', type: 'address' }, { name: 'amount', type: 'uint256' }] },
   { type: 'error', name: 'NotOperator', inputs: [{ name: 'caller', type: 'address' }, { name: 'operator', type: 'address' }] },

@@ -205,7 +205,8 @@ interface ICampaigns {
 
     /// @notice Like `claim` for many accounts. Whoever cannot be paid is passed over and may be claimed for again.
     /// @dev Every attempt gets a bounded amount of gas and its effects are undone if it fails, so neither a payee nor
-    /// a token can take the others down with it.
+    /// a token can take the others down with it. The call reverts when there is not enough gas for a full attempt, so
+    /// nobody is passed over for want of gas: leave half a million more than the payments use.
     function claimMany(Terms calldata terms, BatchHeader calldata header, Claim[] calldata claims) external;
 
     /// @notice Pays the operator and the treasury their fees on the last final payouts total. Anyone may.

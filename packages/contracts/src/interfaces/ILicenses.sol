@@ -88,7 +88,8 @@ interface ILicenses is IERC721 {
     /* OFFERS */
 
     /// @notice Creates an offer. Only the passport's owner.
-    /// @dev Warning: an offer sells the passport's newest version at the time of the purchase.
+    /// @dev Warning: an offer sells the passport's newest version at the time of the purchase, even one added just
+    /// before it. The sale says which.
     function createOffer(Offer calldata offer) external returns (bytes32 id);
 
     /// @notice Stops new sales of an offer for good. Licenses sold already are not affected.

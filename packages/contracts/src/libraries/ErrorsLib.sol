@@ -14,6 +14,9 @@ library ErrorsLib {
     /// @notice Thrown when a function meant for the contract itself is called from outside.
     error OnlySelf(address caller);
 
+    /// @notice Thrown when there is too little gas left to attempt a payment whatever its payee does.
+    error NotEnoughGas(uint256 available, uint256 needed);
+
     /// @notice Thrown when a token's address holds no contract.
     error NotAToken(address token);
 

@@ -70,6 +70,19 @@ describe('claimMany', () => {
     assert.ok((await gasOf(hash)) < 900_000)
   })
 
+  it('reverts rather than pass a payee over for want of gas', async () => {
+    const { header, payouts } = await settleBatch(world, campaign, three)
+    const args = [campaign.terms, header, payouts.claims] as const
+    await reverts(world.campaigns.simulate.claimMany(args, { ...as('cleo'), gas: 520_000n }), 'NotEnoughGas')
+
+    const gas = await world.campaigns.estimateGas.claimMany(args, as('cleo'))
+    const events = await eventsOf(world.campaigns.write.claimMany(args, { ...as('cleo'), gas }))
+    assert.deepEqual(
+      events.map((event) => event.name),
+      ['Claimed', 'Claimed', 'Claimed'],
+    )
+  })
+
   it('bounds the reason it reports', async () => {
     const { events } = await claimAll('returnBomb')
     assert.equal(size(reasonOf(events[1])), 256)

@@ -300,6 +300,7 @@ contract LicensesInvariants is TestBase {
             assertLe(_left(token, 1, 0), 3, "dust of an honest pool");
             assertEq(token.balanceOf(address(_licenses)), _left(token, 1, 0) + dishonest, "left");
         }
+        invariant_sharesAreWithinParts();
     }
 
     function _escrowed(HostileToken token) private view returns (uint256 sum) {

@@ -1,0 +1,110 @@
+import { type Address, explainScore, type Hex, MILLION_BIG, TaggerError } from '@tagger/protocol'
+import { type WorkCampaign, workCampaign } from '../assign/campaign.ts'
+import { answerDocument, withContentUrls } from '../assign/documents.ts'
+import { itemData } from '../collect/content.ts'
+import type { Node } from '../node.ts'
+import { type OwnRecordRow, type RecordCursor, selectOwnRecords } from './outcome-queries.ts'
+import { type OwnRecords, recordStateOf } from './record-state.ts'
+
+const CONTENT_SECONDS = 900
+
+/** A page of a worker's records with state, score and reason. */
+export async function ownRecords(
+  node: Node,
+  account: Address,
+  query: { campaignId?: Hex; cursor?: string; limit: number },
+): Promise<OwnRecords> {
+  const { limit } = query
+  const rows = await node.db.query<OwnRecordRow>(
+    selectOwnRecords(account, {
+      campaignId: query.campaignId ?? null,
+      after: query.cursor === undefined ? null : readCursor(query.cursor),
+      limit: limit + 1,
+    }),
+  )
+  const page = rows.slice(0, limit)
+  const campaigns = new Map<Hex, { campaign: WorkCampaign; data: Map<Hex, Record<string, string>> }>()
+  for (const id of new Set(page.map((row) => row.campaign_id))) {
+    const campaign = await workCampaign(node, id)
+    const items = page.filter((row) => row.campaign_id === id).map((row) => row.item)
+    campaigns.set(id, { campaign, data: await itemData(node, campaign.draftId, [...new Set(items)]) })
+  }
+  const until = new Date(node.now().getTime() + CONTENT_SECONDS * 1000)
+  return {
+    data: page.map((row) => {
+      const { campaign, data } = campaigns.get(row.campaign_id)!
+      const shown = data.get(row.item) ?? {}
+      return documentOf(
+        campaign,
+        row,
+        row.assignment === null
+          ? withoutImages(campaign, shown)
+          : withContentUrls(node, campaign, shown, row.assignment, until),
+      )
+    }),
+    nextCursor: rows.length > limit ? writeCursor(page.at(-1)!) : null,
+  }
+}
+
+function documentOf(
+  { spec }: WorkCampaign,
+  row: OwnRecordRow,
+  data: Record<string, string>,
+): OwnRecords['data'][number] {
+  return {
+    campaignId: row.campaign_id,
+    seq: row.seq,
+    kind: row.kind,
+    item: row.item,
+    data,
+    answer: row.label === null ? null : answerDocument(spec, row.label),
+    receivedAt: row.received_at.toISOString(),
+    state: recordStateOf(row),
+    outcome: outcomeOf(row),
+  }
+}
+
+function outcomeOf(row: OwnRecordRow): OwnRecords['data'][number]['outcome'] {
+  const { batch, result_label, confidence, quality, difficulty, micro, was_gold } = row
+  if (batch === null || result_label === null || confidence === null) return null
+  if (quality === null || difficulty === null || micro === null) return null
+  return {
+    batch,
+    label: result_label,
+    confidence,
+    quality,
+    difficulty,
+    amount: (BigInt(micro) / MILLION_BIG).toString(),
+    wasGold: was_gold === true,
+    reason: explainScore({
+      kind: row.kind,
+      quality,
+      wasGold: was_gold === true,
+      label: result_label,
+      answer: row.label,
+    }),
+  }
+}
+
+/** A worker without an assignment (a contributor) has the image already; nobody else gets it. */
+function withoutImages(campaign: WorkCampaign, data: Record<string, string>): Record<string, string> {
+  return campaign.spec.modality === 'image' ? {} : data
+}
+
+function writeCursor(row: OwnRecordRow): string {
+  return Buffer.from(JSON.stringify([row.received_at.getTime(), row.campaign_id, row.seq])).toString(
+    'base64url',
+  )
+}
+
+function readCursor(text: string): RecordCursor {
+  try {
+    const [time, campaignId, seq] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
+    if (Number.isSafeInteger(time) && typeof campaignId === 'string' && Number.isSafeInteger(seq)) {
+      return { receivedAt: new Date(time as number), campaignId, seq: seq as number }
+    }
+  } catch {}
+  throw new TaggerError('bad-request', 'This cursor is not one of this list', {
+    hints: ['Pass back `nextCursor` of the page before.'],
+  })
+}

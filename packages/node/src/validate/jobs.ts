@@ -1,0 +1,62 @@
+import type { Hex } from '@tagger/protocol'
+import type { Node } from '../node.ts'
+import { selectActive } from './queries.ts'
+import { validateCampaign } from './validate.ts'
+
+const SOON_MS = 150
+const SWEEP_MS = 15_000
+/** A fit takes at most this share of the time, however large a campaign grows. */
+const REST_FACTOR = 4
+
+/** Validates a campaign shortly after records came in, never two runs of one campaign at once; all now and then. */
+export function startValidation(node: Node): { stop(): Promise<void> } {
+  const waiting = new Map<Hex, NodeJS.Timeout>()
+  const running = new Map<Hex, Promise<void>>()
+  let isStopped = false
+
+  const run = async (campaignId: Hex) => {
+    const start = performance.now()
+    try {
+      await validateCampaign(node, campaignId)
+    } catch (error) {
+      node.log.error('A campaign could not be validated', { campaignId, error })
+    }
+    return performance.now() - start
+  }
+  const schedule = (campaignId: Hex, delay = SOON_MS) => {
+    if (isStopped || waiting.has(campaignId)) return
+    const timer = setTimeout(() => {
+      if (running.has(campaignId)) return waiting.delete(campaignId) && schedule(campaignId)
+      const done = run(campaignId).then((took) => {
+        running.delete(campaignId)
+        rest(campaignId, took * REST_FACTOR)
+      })
+      running.set(campaignId, done)
+      waiting.delete(campaignId)
+    }, delay)
+    timer.unref()
+    waiting.set(campaignId, timer)
+  }
+  const resting = new Map<Hex, number>()
+  const rest = (campaignId: Hex, ms: number) => resting.set(campaignId, performance.now() + ms)
+  const delayOf = (campaignId: Hex) => Math.max(SOON_MS, (resting.get(campaignId) ?? 0) - performance.now())
+
+  const unlisten = node.activity.listen(({ type, campaignId }) => {
+    if (type === 'records-accepted' && campaignId !== null) schedule(campaignId, delayOf(campaignId))
+  })
+  // Finds what another process took in, or what a crash left undecided.
+  const sweep = setInterval(async () => {
+    const active = await node.db.query<{ id: Hex }>(selectActive()).catch(() => [])
+    for (const { id } of active) schedule(id, delayOf(id))
+  }, SWEEP_MS)
+  sweep.unref()
+  return {
+    async stop() {
+      isStopped = true
+      unlisten()
+      clearInterval(sweep)
+      for (const timer of waiting.values()) clearTimeout(timer)
+      await Promise.all(running.values())
+    },
+  }
+}

@@ -1,3 +1,4 @@
+import './lib/strict-csp.ts'
 import './lib/styles.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'

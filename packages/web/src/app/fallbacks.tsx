@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
 import { IconCompass, IconMoodSad } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { type ErrorComponentProps, Link } from '@tanstack/react-router'
 import { Page } from '../components/page.tsx'
 import { Empty, Waiting } from '../components/states.tsx'
+import { describeError } from '../lib/errors.ts'
 import { t } from '../lib/messages.ts'
 
 /** An address that names nothing. */
@@ -24,13 +25,13 @@ export function NotFound() {
 }
 
 /** A page that broke: what was answered is safe, so reloading is the way on. */
-export function Crashed({ error }: { error: Error }) {
+export function Crashed({ error }: ErrorComponentProps) {
   return (
     <Page>
       <Empty
         icon={<IconMoodSad size={28} stroke={1.5} aria-hidden />}
         title={t.state.crashed}
-        text={`${error.message}. ${t.state.crashedHint}`}
+        text={`${describeError(error).message}. ${t.state.crashedHint}`}
         action={
           <Button variant="default" onClick={() => location.reload()}>
             {t.action.retry}

@@ -3,7 +3,6 @@ import { useEffect, useState } from 'react'
 import type { Activity } from './queries.ts'
 import { queryClient } from './query-client.ts'
 
-const TYPES = ActivityDocument.shape.type.options
 /** Many events at once become one refresh. */
 const SETTLE_MILLISECONDS = 700
 
@@ -23,7 +22,6 @@ function open(): void {
     for (const listener of listeners) listener(activity.data)
   }
   source.onmessage = onEvent
-  for (const type of TYPES) source.addEventListener(type, onEvent)
   source.onopen = () => tell(true)
   source.onerror = () => tell(false)
 }

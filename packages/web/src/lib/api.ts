@@ -1,9 +1,9 @@
-import { type Api, createApi, DEFAULT_RETRY } from '@tagger/sdk/api'
+import { type Api, createApi } from '@tagger/sdk'
 import { t } from './messages.ts'
 
 const nobody = {
   known: async () => null,
-  obtain: async () => {
+  obtain: async (): Promise<string> => {
     throw new Error(t.wallet.gateTitle)
   },
 }
@@ -12,7 +12,7 @@ const reading: Api = createApi({
   url: location.origin,
   fetch: (...call: Parameters<typeof fetch>) => fetch(...call),
   authorization: nobody,
-  retry: { ...DEFAULT_RETRY, tries: 3 },
+  retry: { tries: 3, firstWaitMilliseconds: 250, mostWaitMilliseconds: 2000 },
 })
 
 let current: Api = reading

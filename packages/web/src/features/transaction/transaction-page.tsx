@@ -1,0 +1,3 @@
+/** To come. */
+export function TransactionPage() { return null }
+export function LookupPage() { return null }

@@ -1,15 +1,18 @@
 import { type Hex, TaggerError } from '@tagger/protocol'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
+import { clearAlarm } from '../network/alarms.ts'
 import type { Node } from '../node.ts'
 import type { BatchRow } from './queries.ts'
 
 /** Brings items and records in line with what the chain made of their batch. Repeating it changes nothing. */
 export async function followBatches(node: Node): Promise<void> {
-  const rows = await node.db.query<{ hash: Hex }>(
-    sql`select hash from batches where status <> followed_status order by batch_index`,
-  )
-  for (const { hash } of rows) await node.db.transaction((tx) => followBatch(tx, hash))
+  const rows = await node.db.query<{ hash: Hex; campaign_id: Hex; status: string }>(sql`
+    select hash, campaign_id, status from batches where status <> followed_status order by batch_index`)
+  for (const { hash, campaign_id, status } of rows) {
+    await node.db.transaction((tx) => followBatch(tx, hash))
+    if (status === 'proposed') await clearAlarm(node, `propose:${campaign_id}`)
+  }
 }
 
 async function followBatch(tx: Database, hash: Hex): Promise<void> {

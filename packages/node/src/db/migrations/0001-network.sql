@@ -150,6 +150,7 @@ create table items (
   gold_salt text,
   -- Contributor of a collected item.
   source text,
+  added_at timestamptz not null default now(),
   -- Scheduling: waiting (no answer yet) | open | review | ready | batched | settled | unfinished (submission without a record)
   status text not null default 'waiting',
   annotations integer not null default 0,
@@ -301,10 +302,15 @@ create index claims_by_account on claims (account, campaign_id);
 create table datasets (
   id text primary key,
   campaign_id text not null references campaigns (id),
+  batch text not null, -- the final batch it was made at, its passport's source
   owner text not null,
   title text not null,
   description text not null,
-  manifest jsonb not null,
+  modality text not null,
+  license text not null,
+  languages jsonb not null,
+  tags jsonb not null,
+  manifest text not null, -- Croissant, the very bytes its CID names
   mint jsonb not null, -- what Passports.mint needs
   content_root text not null unique,
   content_key bytea not null, -- under the node's key

@@ -1,0 +1,57 @@
+import { campaignsAbi } from '@tagger/contracts/abi'
+import type { Hex } from '@tagger/protocol'
+import { sql } from '../db/sql.ts'
+import { raiseAlarm } from '../network/alarms.ts'
+import type { Node } from '../node.ts'
+
+const RETRY_SECONDS = 30
+
+interface FailedProposal {
+  hash: Hex
+  campaign_id: Hex
+  last_error: string | null
+}
+
+/**
+ * Takes back batches whose proposal failed for good, so that they are cut anew on what is final now.
+ * Asks the chain first: a batch that is pending or final there after all must stay.
+ */
+export async function dropFailedProposals(node: Node): Promise<void> {
+  const rows = await node.db.query<FailedProposal>(sql`
+    select b.hash, b.campaign_id, o.last_error from batches b join outbox o on o.id = 'propose:' || b.hash
+    where b.status = 'cut' and o.state = 'failed'`)
+  for (const row of rows) {
+    if (await isOnChain(node, row)) continue
+    await raiseAlarm(node, {
+      id: `propose:${row.campaign_id}`,
+      message: `The chain refused batch ${row.hash}: ${row.last_error ?? 'no reason given'}`,
+      data: { campaign: row.campaign_id },
+    })
+    await node.db.query(sql`update batches set status = 'void' where hash = ${row.hash} and status = 'cut'`)
+  }
+}
+
+/**
+ * Sends again what failed but is still due: a clock ahead of the chain's, a fork in between. Whatever someone else
+ * did meanwhile is no longer due.
+ */
+export async function retryFailedCalls(node: Node): Promise<void> {
+  const before = new Date(node.now().getTime() - RETRY_SECONDS * 1000)
+  await node.db.query(sql`
+    update outbox o set state = 'waiting', attempts = 0, changed_at = ${node.now()}
+    where o.state = 'failed' and o.changed_at < ${before} and (
+      exists (select 1 from batches b where o.id = 'finalize:' || b.hash and b.status = 'proposed')
+      or exists (select 1 from campaigns c where o.id = 'close:' || c.id and c.status = 'open')
+      or exists (select 1 from campaigns c where o.id = 'fees:' || c.last_final and c.status = 'closed'
+        and c.fees_paid = 0))`)
+}
+
+async function isOnChain(node: Node, batch: FailedProposal): Promise<boolean> {
+  const address = node.chain.contracts.campaigns
+  const { campaign_id: id, hash } = batch
+  const [campaign, isFinal] = await Promise.all([
+    node.chain.client.readContract({ address, abi: campaignsAbi, functionName: 'campaigns', args: [id] }),
+    node.chain.client.readContract({ address, abi: campaignsAbi, functionName: 'isFinal', args: [id, hash] }),
+  ])
+  return isFinal || campaign.pending === hash
+}

@@ -1,0 +1,8 @@
+import { repeat } from '../chain/repeat.ts'
+import type { Node } from '../node.ts'
+import { deliverDue } from './deliver.ts'
+
+/** Delivers keys of sold licenses until it is stopped. */
+export function startDelivery(node: Node): { stop(): Promise<void> } {
+  return repeat(node, { what: 'Delivery', seconds: node.chain.isLocal ? 0.3 : 5 }, () => deliverDue(node))
+}

@@ -1,0 +1,228 @@
+import type { Address, Hex } from '@tagger/protocol'
+import { type Statement, sql } from '../db/sql.ts'
+
+/** Final results of a campaign that are delivered: rejected work is not. */
+export function selectAccepted(campaignId: Hex): Statement {
+  return sql`
+    select r.item, r.label, r.confidence, r.distribution, r.status, r.annotations, r.reviews
+    from results r join batches b on b.hash = r.batch and b.status = 'final'
+    where r.campaign_id = ${campaignId} and r.status = 'accepted' order by r.item`
+}
+
+/** How much work final batches of a campaign hold. */
+export function selectWork(campaignId: Hex): Statement {
+  return sql`
+    select count(*)::int as records, count(distinct account)::int as contributors
+    from records where campaign_id = ${campaignId}
+      and batch in (select hash from batches where campaign_id = ${campaignId} and status = 'final')`
+}
+
+export interface DatasetRow {
+  id: string
+  campaign_id: Hex
+  batch: Hex
+  owner: Address
+  title: string
+  description: string
+  modality: 'text' | 'image'
+  license: string
+  languages: string[]
+  tags: string[]
+  manifest: string
+  mint: MintRow
+  content_root: Hex
+  content_key: Uint8Array
+  bytes: number
+  items: number
+  records: number
+  contributors: number
+  mean_confidence: number
+  labels: { label: string; items: number }[]
+  sample: Record<string, string>[]
+  created_at: Date
+  passport_id: string | null
+  passport_owner: Address | null
+  passport_transaction: Hex | null
+  passport_sources: SourceRow[] | null
+}
+
+export interface SourceRow {
+  campaignId: Hex
+  batch: Hex
+  weight: number
+}
+
+/** What `Passports.mint` needs, as JSON. */
+export interface MintRow {
+  version: { contentRoot: Hex; cipherRoot: Hex; keyHash: Hex; rightsHash: Hex; uri: string }
+  sources: SourceRow[]
+  proofs: { terms: Record<string, unknown>; header: Record<string, unknown> }[]
+}
+
+/**
+ * Datasets with their passport. Anyone can mint a passport over the same content root, but only the campaign's
+ * requester one that names the campaign as its source: no other counts. Of several the first does.
+ */
+export function datasetsWithPassports(): Statement {
+  return sql`
+    (select d.*, p.id as passport_id, p.owner as passport_owner, p.transaction_hash as passport_transaction,
+      p.sources as passport_sources
+    from datasets d left join lateral (
+      select * from passports p where p.content_root = d.content_root
+        and p.sources @> jsonb_build_array(jsonb_build_object('campaignId', d.campaign_id))
+      order by length(p.id), p.id limit 1) p on true)`
+}
+
+export function selectDataset(id: string): Statement {
+  return sql`select * from ${datasetsWithPassports()} d where d.id = ${id}`
+}
+
+export function selectDatasetByContent(contentRoot: Hex): Statement {
+  return sql`select * from ${datasetsWithPassports()} d where d.content_root = ${contentRoot}`
+}
+
+/** A page of the market, newest first; `caller`'s own unminted ones where asked for. */
+export function selectMarket(filter: {
+  search: string | null
+  modality: string | null
+  owner: Address | null
+  unmintedOf: Address | null
+  after: string | null
+  limit: number
+}): Statement {
+  const pattern = filter.search === null ? null : `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
+  return sql`
+    select * from ${datasetsWithPassports()} d
+    where (d.passport_id is not null or d.owner = ${filter.unmintedOf}::text)
+      and (${filter.modality}::text is null or d.modality = ${filter.modality})
+      and (${filter.owner}::text is null or coalesce(d.passport_owner, d.owner) = ${filter.owner})
+      and (${pattern}::text is null or d.title ilike ${pattern} or d.description ilike ${pattern}
+        or d.tags::text ilike ${pattern} or d.languages::text ilike ${pattern})
+      and (${filter.after}::text is null or d.id < ${filter.after})
+    order by d.id desc limit ${filter.limit}`
+}
+
+export interface OfferRow {
+  id: Hex
+  passport_id: string
+  offer: {
+    token: Address
+    price: string
+    duration: string | number
+    deliverWithin: string | number
+    rightsHash: Hex
+    deliverer: Address
+    nonce: string | number
+  }
+  is_open: boolean
+  sales: number
+}
+
+/** Offers of these passports, newest first. */
+export function selectOffers(passportIds: readonly string[]): Statement {
+  return sql`
+    select o.*, (select count(*)::int from licenses l where l.offer_id = o.id and l.status <> 'refunded') as sales
+    from offers o where o.passport_id = any(${passportIds}::text[])
+    order by is_open desc, (o.offer->>'price')::numeric, o.id`
+}
+
+/** Prices of delivered licenses of a passport by token. */
+export function selectSold(passportId: string): Statement {
+  return sql`
+    select o.offer->>'token' as token, sum(l.price) as sold
+    from licenses l join offers o on o.id = l.offer_id
+    where l.passport_id = ${passportId} and l.status = 'delivered' group by 1 order by 1`
+}
+
+/** What a source contributed: its campaign and batch. */
+export function selectSources(batches: readonly Hex[]): Statement {
+  return sql`
+    select b.hash, c.title, c.terms, b.header,
+      (select count(distinct r.account)::int from records r join batches x on x.hash = r.batch
+        where r.campaign_id = c.id and x.status = 'final' and x.batch_index <= b.batch_index) as workers,
+      (select coalesce(sum(x.records), 0)::int from batches x
+        where x.campaign_id = c.id and x.status = 'final' and x.batch_index <= b.batch_index) as records
+    from batches b join campaigns c on c.id = b.campaign_id where b.hash = any(${batches}::text[])`
+}
+
+export interface LicenseRow {
+  id: string
+  offer_id: Hex
+  passport_id: string
+  version: number
+  owner: Address
+  price: string
+  buyer_public_key: Hex
+  sealed_key: Hex | null
+  status: 'paid' | 'delivered' | 'refunded'
+  purchased_at: number
+  expires_at: number
+  purchase_transaction: Hex
+  token: Address
+  dataset_id: string | null
+  title: string | null
+}
+
+/** An account's licenses, newest first. */
+export function selectLicenses(owner: Address): Statement {
+  return sql`
+    select l.*, o.offer->>'token' as token, d.id as dataset_id, d.title
+    from licenses l join offers o on o.id = l.offer_id
+    left join ${datasetsWithPassports()} d on d.passport_id = l.passport_id
+    where l.owner = ${owner} order by l.purchased_at desc, length(l.id) desc, l.id desc`
+}
+
+/** A license that lets this account have the content now, if there is one. */
+export function selectRunningLicense(passportId: string, owner: Address, now: number): Statement {
+  return sql`
+    select id from licenses where passport_id = ${passportId} and owner = ${owner} and status = 'delivered'
+      and (expires_at = 0 or expires_at > ${now}) limit 1`
+}
+
+export interface DueDelivery {
+  id: string
+  offer_id: Hex
+  buyer_public_key: Hex
+  content_key: Uint8Array
+}
+
+/** Paid licenses this operator is to deliver and has not begun to. */
+export function selectDueDeliveries(operator: Address, now: number): Statement {
+  return sql`
+    select l.id, l.offer_id, l.buyer_public_key, d.content_key
+    from licenses l join offers o on o.id = l.offer_id
+    join passports p on p.id = l.passport_id and p.version = l.version
+    join ${datasetsWithPassports()} d on d.passport_id = l.passport_id
+    where l.status = 'paid' and o.offer->>'deliverer' = ${operator}
+      and l.purchased_at + (o.offer->>'deliverWithin')::bigint > ${now}
+      and not exists (select 1 from outbox x where x.id = 'deliver:' || l.id)
+    order by l.purchased_at`
+}
+
+export interface ShareRow {
+  dataset_id: string
+  title: string
+  passport_id: string
+  batch: Hex
+  token: Address
+  header: unknown
+  campaign_id: Hex
+  amount: string
+}
+
+/** Sold datasets this account's work is in, by source and token. */
+export function selectShares(account: Address): Statement {
+  return sql`
+    select distinct d.id as dataset_id, d.title, d.passport_id, b.hash as batch, o.offer->>'token' as token, b.header,
+      b.campaign_id, y.amount
+    from payouts y join batches b on b.hash = y.batch
+    join ${datasetsWithPassports()} d on d.passport_sources @> jsonb_build_array(jsonb_build_object('batch', b.hash))
+    join licenses l on l.passport_id = d.passport_id and l.status = 'delivered'
+    join offers o on o.id = l.offer_id
+    where y.account = ${account} order by d.id, batch, token`
+}
+
+/** All lines of a batch's payout list: its tree is built from all of them. */
+export function selectPayoutList(batch: Hex): Statement {
+  return sql`select account, amount from payouts where batch = ${batch} order by account`
+}

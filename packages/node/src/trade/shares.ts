@@ -1,0 +1,87 @@
+import { licensesAbi } from '@tagger/contracts/abi'
+import { type Address, type Hex, payoutsTree, TaggerError } from '@tagger/protocol'
+import { type endpoints, HeaderDocument, type ReplyOf } from '@tagger/protocol/wire'
+import type { Node } from '../node.ts'
+import { headerDocument } from '../settle/calls.ts'
+import { poolOf, tokensOf } from './documents.ts'
+import { type ShareRow, selectPayoutList, selectShares } from './queries.ts'
+
+type Share = ReplyOf<typeof endpoints.listShares>['data'][number]
+
+/** What an account may still claim of a pool: its part, rounded down, less what it has. As the contract counts. */
+export function shareDown(pool: {
+  received: bigint
+  amount: bigint
+  payoutsTotal: bigint
+  claimed: bigint
+}): { share: bigint; claimable: bigint } {
+  const { received, amount, payoutsTotal, claimed } = pool
+  const share = payoutsTotal === 0n ? 0n : (received * amount) / payoutsTotal
+  return { share, claimable: share > claimed ? share - claimed : 0n }
+}
+
+/** Dataset revenue an account has a part in, ready to claim. Throws `chain-unreachable`. */
+export async function listShares(node: Node, account: Address): Promise<Share[]> {
+  const rows = await node.db.query<ShareRow>(selectShares(account))
+  const tokens = await tokensOf(
+    node,
+    rows.map(({ token }) => token),
+  )
+  const shares: Share[] = []
+  for (const row of rows) {
+    const header = HeaderDocument.parse(row.header)
+    const pool = { passportId: row.passport_id, batch: row.batch, token: row.token }
+    const [received, claimed] = await Promise.all([poolOf(node, pool), shareClaimed(node, pool, account)])
+    const amount = BigInt(row.amount)
+    const { share, claimable } = shareDown({ received, amount, payoutsTotal: header.payoutsTotal, claimed })
+    shares.push({
+      datasetId: row.dataset_id,
+      title: row.title,
+      passportId: row.passport_id,
+      token: tokens.get(row.token)!,
+      batch: row.batch,
+      header: headerDocument(header),
+      claim: { account, amount: row.amount, proof: await proofOf(node, row, account) },
+      share: share.toString(),
+      claimed: claimed.toString(),
+      claimable: claimable.toString(),
+    })
+  }
+  return shares
+}
+
+async function shareClaimed(
+  node: Node,
+  pool: { passportId: string; batch: Hex; token: Address },
+  account: Address,
+): Promise<bigint> {
+  try {
+    return await node.chain.client.readContract({
+      address: node.chain.contracts.licenses,
+      abi: licensesAbi,
+      functionName: 'shareClaimed',
+      args: [BigInt(pool.passportId), pool.batch, pool.token, account],
+    })
+  } catch (cause) {
+    throw new TaggerError('chain-unreachable', 'The chain does not answer, so shares are not known now', {
+      cause,
+    })
+  }
+}
+
+const KEPT = 20
+const trees = new WeakMap<Node, Map<Hex, ReturnType<typeof payoutsTree>>>()
+
+async function proofOf(node: Node, row: ShareRow, account: Address): Promise<Hex[]> {
+  const cache = trees.get(node) ?? new Map<Hex, ReturnType<typeof payoutsTree>>()
+  trees.set(node, cache)
+  let tree = cache.get(row.batch)
+  if (!tree) {
+    const list = await node.db.query<{ account: Address; amount: string }>(selectPayoutList(row.batch))
+    const payouts = list.map((entry) => ({ account: entry.account, amount: BigInt(entry.amount) }))
+    tree = payoutsTree(row.campaign_id, payouts, node.crypto)
+    if (cache.size >= KEPT) cache.delete(cache.keys().next().value!)
+    cache.set(row.batch, tree)
+  }
+  return tree.proofOf(account)
+}

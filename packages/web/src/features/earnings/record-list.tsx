@@ -1,0 +1,90 @@
+import { Button, Tooltip } from '@mantine/core'
+import type { Tagger } from '@tagger/sdk'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Panel } from '../../components/page.tsx'
+import { Ago, Chip, NumberCell, Table } from '../../components/parts.tsx'
+import { Empty, Failed, Waiting } from '../../components/states.tsx'
+import { formatAmount, formatShare, type Token } from '../../lib/format.ts'
+import { t } from '../../lib/messages.ts'
+import { networkQuery, type OwnRecord } from '../../lib/queries.ts'
+import styles from './earnings.module.css'
+
+const TONES = { answered: undefined, agreed: undefined, 'in-batch': 'warn', final: 'good', claimable: 'good', paid: 'good', replaced: undefined } as const
+
+/** Every answer with its state, and its reason once it is final. */
+export function RecordList({ tagger }: { tagger: Tagger }) {
+  const network = useQuery(networkQuery()).data
+  const records = useInfiniteQuery({
+    queryKey: ['records'],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => tagger.api.listOwnRecords({ query: { cursor: pageParam, limit: 20 } }),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    refetchInterval: 5_000,
+  })
+  const all = records.data?.pages.flatMap(({ data }) => data) ?? []
+  const token = network?.tokens[0]
+  return (
+    <Panel title={t.earnings.records} isFlush>
+      {records.isPending && (
+        <div style={{ padding: 20 }}>
+          <Waiting lines={4} />
+        </div>
+      )}
+      {records.isError && records.data === undefined && <Failed error={records.error} onRetry={() => void records.refetch()} />}
+      {records.isSuccess && all.length === 0 && <Empty title={t.earnings.emptyTitle} text={t.earnings.recordsEmpty} />}
+      {all.length > 0 && (
+        <Table
+          head={[t.earnings.head.item, t.earnings.head.answer, t.earnings.head.state, t.earnings.head.when, t.earnings.head.pay]}
+          numeric={[4]}
+        >
+          {all.map((record) => (
+            <RecordRow key={`${record.campaignId} ${record.seq}`} record={record} token={token} />
+          ))}
+        </Table>
+      )}
+      {records.hasNextPage && (
+        <div style={{ padding: 16 }}>
+          <Button variant="default" size="xs" loading={records.isFetchingNextPage} onClick={() => void records.fetchNextPage()}>
+            {t.action.more}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  )
+}
+
+function RecordRow({ record, token }: { record: OwnRecord; token: Token | undefined }) {
+  const { outcome, answer, state } = record
+  return (
+    <tr>
+      <td>
+        <div className={styles.record}>
+          <span className={styles.item} dir="auto">
+            {Object.values(record.data).join(' · ')}
+          </span>
+          {outcome !== null && <span className="dim">{outcome.reason}</span>}
+        </div>
+      </td>
+      <td>
+        {answer === null ? '–' : Object.values(answer).flat().join(', ')}
+        {outcome !== null && (
+          <div className="dim micro">
+            {t.earnings.result}: {outcome.label} ({formatShare(outcome.confidence)})
+            {outcome.wasGold && <div>{t.earnings.gold}</div>}
+          </div>
+        )}
+      </td>
+      <td>
+        <Tooltip label={t.earnings.stepHints[state]}>
+          <span>
+            <Chip tone={TONES[state]}>{t.earnings.steps[state]}</Chip>
+          </span>
+        </Tooltip>
+      </td>
+      <td className="dim">
+        <Ago time={record.receivedAt} />
+      </td>
+      <NumberCell>{outcome !== null && token !== undefined ? formatAmount(outcome.amount, token) : '–'}</NumberCell>
+    </tr>
+  )
+}

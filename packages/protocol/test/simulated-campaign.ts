@@ -1,41 +1,25 @@
 import { p256 } from '@noble/curves/nist.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { utf8ToBytes } from '../src/bytes/concat.ts'
+import { addressOfPublicKey, pureCrypto } from '../src/bytes/crypto.ts'
+import { type Address, type Hex, toHex, ZERO32 } from '../src/bytes/hex.ts'
+import { answerOf, labelsOf } from '../src/labeling/labels.ts'
 import {
-  type Address,
-  addressOfPublicKey,
-  answerOf,
-  type CutBatch,
-  campaignIdOf,
-  commitGold,
-  cutBatch,
-  type Delegation,
-  type Deployment,
   emptyHead,
-  emptyState,
-  encodeRecord,
   extendChain,
   type Head,
-  type Hex,
   headMessage,
-  itemsRootOf,
-  labelsOf,
   normalizeLowS,
-  parseSpec,
-  pureCrypto,
-  receiptDigest,
   type SignedHead,
-  type SignedReceipt,
-  type Spec,
-  type State,
-  sessionKeyDigest,
-  specHashOf,
-  type Terms,
-  toHex,
-  utf8ToBytes,
-  type WorkerSegment,
-  type WorkRecord,
-  ZERO32,
-} from '../src/index.ts'
+} from '../src/records/chain.ts'
+import { receiptDigest, type SignedReceipt } from '../src/records/receipt.ts'
+import { type Delegation, sessionKeyDigest } from '../src/records/session-key.ts'
+import { encodeRecord, type WorkRecord } from '../src/records/work-record.ts'
+import { type CutBatch, cutBatch, type WorkerSegment } from '../src/settlement/cut.ts'
+import { emptyState, type State } from '../src/settlement/state.ts'
+import { commitGold, itemsRootOf } from '../src/spec/items.ts'
+import { parseSpec, type Spec, specHashOf } from '../src/spec/spec.ts'
+import { campaignIdOf, type Deployment, type Terms } from '../src/spec/terms.ts'
 
 const CONFIG = `<View><Text name="text" value="$text"/>
   <Choices name="label" toName="text"><Choice value="no"/><Choice value="yes"/></Choices></View>`

@@ -23,7 +23,9 @@ test('the buyer, and nobody else, opens the sealed content key', () => {
 })
 
 test('sealing has one form: a golden vector for other implementations', () => {
-  expect(toHex(sealed)).toMatchInlineSnapshot(`"0x0465d6b7be1c10b37a3839caae761c7a2fb181c475303dd75cbeb2fe568bfcecd36525cf75e50a21942ce985740452e5f04ee9d284102c60e60a2e33b8284666d3d90aeb68d5fd060ce6a62efdcc0b1e525830a36254813fdc67ceff9b832dadb9da1d58cec571c1eaa70bb7d52c7557af"`)
+  expect(toHex(sealed)).toMatchInlineSnapshot(
+    `"0x0465d6b7be1c10b37a3839caae761c7a2fb181c475303dd75cbeb2fe568bfcecd36525cf75e50a21942ce985740452e5f04ee9d284102c60e60a2e33b8284666d3d90aeb68d5fd060ce6a62efdcc0b1e525830a36254813fdc67ceff9b832dadb9da1d58cec571c1eaa70bb7d52c7557af"`,
+  )
 })
 
 test('content opens with its key only, and not after a bit changed', () => {

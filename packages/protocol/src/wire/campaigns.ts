@@ -255,6 +255,14 @@ export const campaigns = {
     query: z.object({ format: z.enum(['jsonl', 'csv']).default('jsonl') }),
     download: 'application/x-ndjson',
   }),
+  getItemContent: endpoint({
+    method: 'GET',
+    path: '/campaigns/{id}/items/{item}/content',
+    access: 'account',
+    summary: 'Bytes of an image item, for the requester; of a collected one once it is settled and accepted.',
+    params: z.object({ id: Hash, item: Hash }),
+    download: 'application/octet-stream',
+  }),
   listBatches: endpoint({
     method: 'GET',
     path: '/campaigns/{id}/batches',

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import {
   cutBatch,
   decodeRecord,
@@ -42,12 +42,12 @@ async function verifyOwn(job: CutJob, batch: Pick<CutOutcome, 'header' | 'car'>)
   if (!verdict.ok) throw new TaggerError('batch-invalid', `This batch would not verify: ${verdict.message}`)
 }
 
-if (parentPort) {
+parentPort?.on('message', async (job: CutJob) => {
   try {
-    const outcome = await cut(workerData as CutJob)
-    parentPort.postMessage({ outcome }, [outcome.car.buffer as ArrayBuffer])
+    const outcome = await cut(job)
+    parentPort!.postMessage({ outcome }, [outcome.car.buffer as ArrayBuffer])
   } catch (error) {
     const code = error instanceof TaggerError ? error.code : 'internal'
-    parentPort.postMessage({ refusal: { code, message: (error as Error).message } satisfies CutRefusal })
+    parentPort!.postMessage({ refusal: { code, message: (error as Error).message } satisfies CutRefusal })
   }
-}
+})

@@ -3,7 +3,8 @@ import { TaggerError } from '@tagger/protocol'
 import { clearAlarm, raiseAlarm } from '../network/alarms.ts'
 import type { Node } from '../node.ts'
 import { toCampaign } from './campaign.ts'
-import { cutInThread } from './cut-thread.ts'
+import type { CutJob, CutOutcome } from './cut-job.ts'
+import { createCutThread } from './cut-thread.ts'
 import { freezeItems, loadCutJob } from './freeze.ts'
 import { type IdleCampaignRow, selectIdleCampaigns, thawItems } from './queries.ts'
 import { saveBatch } from './save.ts'
@@ -14,6 +15,7 @@ const RETRY_MILLISECONDS = 30_000
 /** Cuts batches of campaigns that are due; remembers those that failed, to try them later. */
 export function createCutter(node: Node, signal: AbortSignal): () => Promise<void> {
   const retryAt = new Map<string, number>()
+  const cut = createCutThread(signal)
   return async () => {
     const now = node.now()
     const rows = await node.db.query<IdleCampaignRow>(selectIdleCampaigns(now))
@@ -21,14 +23,19 @@ export function createCutter(node: Node, signal: AbortSignal): () => Promise<voi
       if (signal.aborted) return
       if ((retryAt.get(row.id) ?? 0) > now.getTime()) continue
       retryAt.delete(row.id)
-      const isCut = await cutIfDue(node, row, signal)
+      const isCut = await cutIfDue(node, row, { signal, cut })
       if (!isCut) retryAt.set(row.id, now.getTime() + RETRY_MILLISECONDS)
     }
   }
 }
 
+interface Cutting {
+  signal: AbortSignal
+  cut: (job: CutJob) => Promise<CutOutcome>
+}
+
 /** False when the campaign should be left alone for a while. */
-async function cutIfDue(node: Node, row: IdleCampaignRow, signal: AbortSignal): Promise<boolean> {
+async function cutIfDue(node: Node, row: IdleCampaignRow, { signal, cut }: Cutting): Promise<boolean> {
   const campaign = toCampaign(row)
   if (campaign.status === 'closed') return true
   await node.db.query(thawItems(campaign))
@@ -49,7 +56,7 @@ async function cutIfDue(node: Node, row: IdleCampaignRow, signal: AbortSignal): 
       return true
     }
     const job = await loadCutJob(node, campaign, plan, items)
-    const outcome = await cutInThread(job, signal)
+    const outcome = await cut(job)
     const bundle = createHash('sha256').update(outcome.car).digest('hex')
     await node.blobs.put(bundle, outcome.car)
     await saveBatch(node, { campaign, job, outcome, bundle })

@@ -124,7 +124,9 @@ async function withImages(
   const image = await itemImage(node, campaign.draftId, item)
   if (!image) return data
   const url = `data:${image.mediaType};base64,${Buffer.from(image.bytes).toString('base64')}`
-  return Object.fromEntries(Object.keys(data).map((key) => [key, url]))
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, value === image.name ? url : value]),
+  )
 }
 
 async function findByContent(node: Node, contentRoot: Hex): Promise<DatasetRow | undefined> {

@@ -25,6 +25,7 @@ import {
   ZERO32,
 } from '@tagger/protocol'
 import { privateKeyToAccount } from 'viem/accounts'
+import { type SealedItem, sealItem } from '../../src/collect/seal.ts'
 import { json, sql } from '../../src/db/sql.ts'
 import { deploymentOf, type Node } from '../../src/node.ts'
 import { randomAccount } from '../harness.ts'
@@ -49,13 +50,17 @@ export class StagedCampaign {
   readonly terms: Terms
   readonly id: Hex
   readonly items: Hex[]
+  readonly sealed: SealedItem[]
   readonly gold: { item: Hex; label: string; salt: Hex }[]
   readonly requester = randomAccount()
   readonly workers: StagedWorker[] = []
 
   constructor(node: Node, options: StageOptions) {
     this.node = node
-    this.items = Array.from({ length: options.items }, () => randomHex(32))
+    this.sealed = Array.from({ length: options.items }, (_, i) =>
+      sealItem(node, new TextEncoder().encode(JSON.stringify({ text: `text ${i}` }))),
+    )
+    this.items = this.sealed.map(({ id }) => id)
     this.gold = Object.entries(options.gold ?? {}).map(([i, label]) => ({
       item: this.items[Number(i)]!,
       label,
@@ -123,11 +128,13 @@ export class StagedCampaign {
       values (${this.id}, ${this.draftId}, ${this.terms.specHash}, ${encodeSpec(this.spec)}, ${json(this.terms)}, '0x')`)
     const gold = new Map(this.gold.map((entry) => [entry.item, entry]))
     await db.query(sql`
-      insert into items (draft_id, id, position, media_type, bytes, name, content_hmac, gold_label, gold_salt)
-      select ${this.draftId}, id, position, 'application/json', 10, 'row', id, label, salt from unnest(
+      insert into items (draft_id, id, position, media_type, bytes, name, content_hmac, sealed, wrapped_key, gold_label,
+        gold_salt)
+      select ${this.draftId}, id, position, 'application/json', 10, 'row', id, sealed, key, label, salt from unnest(
         ${this.items}::text[], ${this.items.map((_, i) => i)}::int[],
+        ${this.sealed.map(({ sealed }) => sealed)}::bytea[], ${this.sealed.map(({ wrappedKey }) => wrappedKey)}::bytea[],
         ${this.items.map((item) => gold.get(item)?.label ?? null)}::text[],
-        ${this.items.map((item) => gold.get(item)?.salt ?? null)}::text[]) as row (id, position, label, salt)`)
+        ${this.items.map((item) => gold.get(item)?.salt ?? null)}::text[]) as row (id, position, sealed, key, label, salt)`)
   }
 
   /** Writes the campaign itself, as the indexer does when it is opened on chain. */

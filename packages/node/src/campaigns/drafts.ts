@@ -1,0 +1,72 @@
+import { type Address, encodeCanonical, TaggerError } from '@tagger/protocol'
+import type { DraftDocument } from '@tagger/protocol/wire'
+import { z } from 'zod'
+import { newId } from '../db/id.ts'
+import type { Node } from '../node.ts'
+import { type DraftRow, insertDraft, selectDraft, updateDraftSpec } from './queries.ts'
+
+const LARGEST_SPEC = 2 ** 20
+
+/** What uploads rely on; the rest is checked as a whole when terms are asked for. */
+const DraftSpec = z.looseObject({
+  kind: z.enum(['collect', 'annotate']),
+  modality: z.enum(['text', 'image']),
+  labelingConfig: z.string().max(100_000).default(''),
+})
+
+type Spec = Record<string, unknown>
+
+/** Starts a draft for this account. */
+export async function createDraft(node: Node, account: Address, spec: Spec): Promise<DraftRow> {
+  const now = node.now()
+  const id = newId(now)
+  await node.db.query(insertDraft({ id, account, spec: checkDraftSpec(spec), now }))
+  return await loadDraft(node, id, account)
+}
+
+/** Replaces the spec of a draft for which no terms were accepted yet. */
+export async function updateDraft(node: Node, id: string, account: Address, spec: Spec): Promise<DraftRow> {
+  await loadDraft(node, id, account)
+  const updated = await node.db.query(updateDraftSpec(id, checkDraftSpec(spec)))
+  if (updated.length === 0) {
+    throw new TaggerError('conflict', 'This draft is fixed: terms were accepted for it', {
+      hints: ['Start a new draft for other rules.'],
+    })
+  }
+  return await loadDraft(node, id, account)
+}
+
+/** A draft of this account; others' drafts do not exist for it. */
+export async function loadDraft(node: Node, id: string, account: Address): Promise<DraftRow> {
+  const [draft] = await node.db.query<DraftRow>(selectDraft(id))
+  if (draft?.account !== account) throw new TaggerError('not-found', 'You have no such draft')
+  return draft
+}
+
+/** A draft as the API shows it. */
+export function draftDocument(draft: DraftRow): z.input<typeof DraftDocument> {
+  return {
+    id: draft.id,
+    createdAt: draft.created_at.toISOString(),
+    spec: draft.spec,
+    items: draft.items,
+    gold: draft.gold,
+    campaignId: draft.campaign_id,
+  }
+}
+
+function checkDraftSpec(spec: Spec): Spec {
+  const parsed = DraftSpec.safeParse(spec)
+  if (!parsed.success) {
+    const hints = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new TaggerError('spec-invalid', `This is no start of a spec: ${hints[0]}`, { hints })
+  }
+  const text = JSON.stringify(parsed.data)
+  if (text.length > LARGEST_SPEC) {
+    throw new TaggerError('too-large', `A spec has at most ${LARGEST_SPEC} characters`)
+  }
+  // What has no canonical form could never be hashed; a zero character could not even be stored.
+  encodeCanonical(parsed.data as never)
+  if (text.includes('\\u0000')) throw new TaggerError('bad-document', 'A spec cannot hold zero characters')
+  return parsed.data
+}

@@ -1,0 +1,114 @@
+import { type Address, type Hex, isEligible, type Spec, TaggerError } from '@tagger/protocol'
+import { coveredRecords } from '../assign/budget.ts'
+import type { WorkCampaign } from '../assign/campaign.ts'
+import { selectFunds } from '../assign/queries.ts'
+import type { Database } from '../db/database.ts'
+import type { Node } from '../node.ts'
+import type { Candidate } from './candidate.ts'
+import { itemName } from './item-name.ts'
+import {
+  type CollectedRow,
+  deleteUnfinished,
+  insertSubmission,
+  lockDraft,
+  selectCollected,
+} from './queries.ts'
+import { readImageFile, readTextFile } from './read-file.ts'
+import { contentHmac, sealCandidate } from './save-items.ts'
+
+/** How long a piece waits for the record that completes it. */
+const UNFINISHED_SECONDS = 60 * 60
+
+/** A piece someone contributes. */
+export interface Submission {
+  account: Address
+  name: string
+  mediaType: string
+  bytes: Uint8Array
+}
+
+/** Takes one piece for a collect campaign; sending the same piece again answers the same until its record is in. */
+export async function submitContent(
+  node: Node,
+  campaign: WorkCampaign,
+  submission: Submission,
+): Promise<{ item: Hex; mediaType: string; bytes: number }> {
+  if (!isEligible(campaign, submission.account, 'submission')) {
+    const message =
+      campaign.kind === 'collect'
+        ? 'This campaign does not take submissions from this account'
+        : 'This campaign has its items; it asks for answers, not for content'
+    throw new TaggerError('not-eligible', message)
+  }
+  const candidate = readSubmission(campaign.spec, submission)
+  const hmac = contentHmac(node, candidate)
+  const sealed = await sealCandidate(node, candidate)
+  const item = await node.db.transaction(async (tx) => {
+    const [draft] = await tx.query<{ next_position: number }>(lockDraft(campaign.draftId))
+    const known = await ownUnfinished(tx, { node, campaign, hmac, account: submission.account })
+    if (known !== null) return known
+    await checkOpen(tx, campaign, node.now())
+    const at = { source: submission.account, now: node.now() }
+    await tx.query(insertSubmission(campaign.draftId, draft!.next_position, sealed, at))
+    return sealed.id
+  })
+  if (item !== sealed.id && sealed.sealed === null) await node.blobs.delete(sealed.id.slice(2))
+  return { item, mediaType: candidate.mediaType, bytes: candidate.bytes.length }
+}
+
+/** The same piece sent before and still waiting for its record; null when there is room for a new one. */
+async function ownUnfinished(
+  tx: Database,
+  { node, campaign, hmac, account }: { node: Node; campaign: WorkCampaign; hmac: string; account: Address },
+): Promise<Hex | null> {
+  const before = new Date(node.now().getTime() - UNFINISHED_SECONDS * 1000)
+  await tx.query(deleteUnfinished(campaign.draftId, before))
+  const [collected] = await tx.query<CollectedRow>(selectCollected(campaign.draftId, hmac, account))
+  const { total, own, same_id, same_source, same_status } = collected!
+  if (same_id !== null) {
+    if (same_source === account && same_status === 'unfinished') return same_id
+    throw new TaggerError('item-duplicate', 'This campaign has this content already', {
+      hints: ['Send something that is not there yet.'],
+    })
+  }
+  const { maxItems, maxPerContributor } = campaign.spec.intake!
+  if (total >= maxItems) throw new TaggerError('no-work', `This campaign has all of its ${maxItems} items`)
+  if (own >= maxPerContributor) {
+    throw new TaggerError(
+      'no-work',
+      `You have sent the ${maxPerContributor} items one contributor may send here`,
+    )
+  }
+  return null
+}
+
+async function checkOpen(tx: Database, campaign: WorkCampaign, now: Date): Promise<void> {
+  const [row] = await tx.query<{ status: string; funded: string }>(selectFunds(campaign.id))
+  const isOver = now.getTime() >= campaign.terms.deadline * 1000
+  if (row?.status !== 'open' || isOver) {
+    throw new TaggerError('campaign-not-open', 'This campaign takes no more submissions')
+  }
+  if ((await coveredRecords(tx, campaign, 'submission', 1, BigInt(row.funded))) < 1) {
+    throw new TaggerError('campaign-underfunded', 'The campaign cannot pay for another submission now', {
+      hints: ['Try again when the requester has topped it up.'],
+    })
+  }
+}
+
+function readSubmission(spec: Spec, { name, mediaType, bytes }: Submission): Candidate {
+  const intake = spec.intake!
+  const isImage = mediaType.startsWith('image/')
+  if (!intake.mediaTypes.includes(mediaType) || isImage !== (spec.modality === 'image')) {
+    throw new TaggerError('item-wrong-type', `This campaign does not take ${mediaType}`, {
+      hints: [`It takes: ${intake.mediaTypes.join(', ')}.`],
+    })
+  }
+  if (bytes.length > intake.maxBytes) {
+    throw new TaggerError('item-too-large', `This piece has ${bytes.length} bytes`, {
+      hints: [`This campaign takes at most ${intake.maxBytes}.`],
+    })
+  }
+  if (isImage) readImageFile({ bytes, mediaType })
+  else if (readTextFile(bytes).trim() === '') throw new TaggerError('item-empty', 'This text is empty')
+  return { row: 1, name: itemName(name), mediaType, bytes, columns: null, gold: null }
+}

@@ -11,6 +11,8 @@ export interface Config {
   port: number
   databaseUrl: string | null
   rpcUrl: string | null
+  /** RPC given to people's wallets on other networks than the local one. */
+  publicRpcUrl: string | null
   /** Port of the embedded chain; another one is taken when it is in use. */
   chainPort: number
   /** Addresses of the contracts on the chain behind `rpcUrl`, a file as `contracts.json` in the data folder. */
@@ -83,6 +85,13 @@ export const settings: readonly Setting[] = [
     key: 'rpcUrl',
     name: 'RPC_URL',
     about: 'An EVM chain. Unset: a local one as a child process, state in the data folder.',
+    fallback: null,
+    parse: url,
+  },
+  {
+    key: 'publicRpcUrl',
+    name: 'TAGGER_PUBLIC_RPC_URL',
+    about: 'RPC given to people’s wallets and to the app; RPC_URL itself is never published.',
     fallback: null,
     parse: url,
   },
@@ -238,4 +247,12 @@ function oneOf(names: readonly string[]): (value: string) => string {
 function url(value: string): string {
   if (URL.canParse(value) && /^https?:/.test(value)) return value.replace(/\/$/, '')
   throw new Error('expected a URL that begins with http:// or https://')
+}
+
+/** Seconds a batch waits for objections. */
+export function challengeWindowOf(
+  config: Pick<Config, 'challengeWindowSeconds'>,
+  chain: { isLocal: boolean },
+): number {
+  return config.challengeWindowSeconds ?? (chain.isLocal ? 10 : 86_400)
 }

@@ -21,6 +21,15 @@ export interface Node {
   crypto: Crypto
   /** The only clock of the node. */
   now(): Date
+  /** Bots of the local network; set by whoever starts the node with some. They work through the public API. */
+  demoCrowd: DemoCrowd | null
+}
+
+/** The switch of the demo crowd. */
+export interface DemoCrowd {
+  readonly isRunning: boolean
+  readonly bots: number
+  set(isRunning: boolean): Promise<void>
 }
 
 /** Addresses of one deployment of the contracts. */

@@ -1,12 +1,31 @@
+import { annotateRoutes } from './annotate/routes.ts'
 import type { Room } from './app.ts'
+import { startLeaseSweep } from './assign/jobs.ts'
+import { assignRoutes } from './assign/routes.ts'
+import { campaignsRoutes } from './campaigns/routes.ts'
+import { collectRoutes } from './collect/routes.ts'
+import { identityRoutes } from './identity/routes.ts'
+import { reconciliationRoutes, startReconciliation } from './network/reconciliation.ts'
 import { networkRoutes } from './network/routes.ts'
 import type { Node } from './node.ts'
+import { startSettlement } from './settle/jobs.ts'
+import { settleRoutes } from './settle/routes.ts'
+import { startValidation } from './validate/jobs.ts'
 
 /** Work that goes on beside requests until it is stopped. */
 export type Job = (node: Node) => { stop(): Promise<void> }
 
 /** Every room with routes; the layers in the order of the data's way. */
-export const rooms: readonly Room[] = [networkRoutes]
+export const rooms: readonly Room[] = [
+  networkRoutes,
+  reconciliationRoutes,
+  identityRoutes,
+  campaignsRoutes,
+  collectRoutes,
+  assignRoutes,
+  annotateRoutes,
+  settleRoutes,
+]
 
 /** Every room's jobs, started in this order and stopped in the reverse one. */
-export const jobs: readonly Job[] = []
+export const jobs: readonly Job[] = [startLeaseSweep, startValidation, startSettlement, startReconciliation]

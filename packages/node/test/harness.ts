@@ -11,11 +11,21 @@ import {
   type ResponseOf,
 } from '@tagger/protocol/wire'
 import type { Hono } from 'hono'
-import { createPublicClient, custom } from 'viem'
+import {
+  createPublicClient,
+  createWalletClient,
+  custom,
+  defineChain,
+  http,
+  type TransactionReceipt,
+} from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { createActivityFeed } from '../src/activity.ts'
 import { createApp, type Room } from '../src/app.ts'
 import type { Chain } from '../src/chain/chain.ts'
+import { startIndexer } from '../src/chain/indexer.ts'
+import { openChain } from '../src/chain/open.ts'
+import { startSender } from '../src/chain/sender.ts'
 import { type Config, loadConfig } from '../src/config.ts'
 import type { DatabaseAdapter } from '../src/db/adapter.ts'
 import { migrate } from '../src/db/migrate.ts'
@@ -35,8 +45,11 @@ interface TestNodeOptions {
   /** A clock of the test's own; the machine's otherwise. */
   clock?: () => Date
   config?: Partial<Config>
-  /** Replaces parts of the chain the node sees: `{ isLocal: false }`. */
-  chain?: Partial<Chain>
+  /**
+   * true starts a local chain with contracts, indexer and outbox; otherwise parts of the chain that cannot be
+   * reached: `{ isLocal: false }`.
+   */
+  chain?: boolean | Partial<Chain>
   /** Rooms to hang; all of them otherwise. */
   rooms?: readonly Room[]
 }
@@ -51,7 +64,7 @@ interface TestRequest {
   headers?: Record<string, string>
 }
 
-/** A node without sockets and without a chain behind it: everything but its chain is real. */
+/** A node without sockets: everything else is real, its chain when the test asks for one. */
 export interface TestNode {
   node: Node
   app: Hono
@@ -65,6 +78,10 @@ export interface TestNode {
   login(privateKey: Hex): Promise<string>
   /** A token for an account without the ceremony, for tests that are not about logging in. */
   tokenOf(account: Address): Promise<string>
+  /** With a chain: sends what is in the outbox and waits until the tables hold what the chain says. */
+  sync(): Promise<void>
+  /** With a chain: sends a call from an account and waits until it is mined and indexed. */
+  send(privateKey: Hex, call: { to: Address; data: Hex; value?: bigint }): Promise<TransactionReceipt>
   close(): Promise<void>
 }
 
@@ -87,28 +104,69 @@ export async function createTestNode(options: TestNodeOptions = {}): Promise<Tes
     write: (line) => process.stderr.write(line),
   })
   const activity = createActivityFeed({ db, log, now })
+  const keys = createKeys(randomSecrets())
+  const config = loadConfig({}, { dataFolder: folder, checkReplies: true, chainPort: 0, ...options.config })
+  const opened = options.chain === true ? await openChain({ config, keys, log }) : null
+  const replaced = typeof options.chain === 'object' ? options.chain : {}
   const node: Node = {
-    config: loadConfig({}, { dataFolder: folder, checkReplies: true, ...options.config }),
+    config,
     log,
     db,
     blobs: await openBlobFolder(join(folder, 'blobs')),
-    keys: createKeys(randomSecrets()),
-    chain: { ...chainOutOfReach(), ...options.chain },
+    keys,
+    chain: opened?.chain ?? { ...chainOutOfReach(), ...replaced },
     activity,
     crypto: nativeCrypto,
     now,
+    demoCrowd: null,
   }
   const app = createApp(node, options.rooms ?? allRooms)
+  const indexer = opened && startIndexer(node)
+  const sender = opened && startSender(node)
+  const sync = async () => {
+    while (await hasOpenCalls(node)) {
+      await sender?.round()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    await indexer?.sync()
+  }
   return {
     node,
     app,
     ...clientOf(app, node),
+    sync,
+    async send(privateKey, call) {
+      const { rpcUrl, client, chainId } = node.chain
+      const chain = defineChain({
+        id: chainId,
+        name: 'local',
+        nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+        rpcUrls: { default: { http: [rpcUrl!] } },
+      })
+      const wallet = createWalletClient({
+        account: privateKeyToAccount(privateKey),
+        chain,
+        transport: http(),
+      })
+      const hash = await wallet.sendTransaction(call)
+      const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 50 })
+      await indexer?.sync()
+      return receipt
+    },
     async close() {
+      await sender?.stop()
+      await indexer?.stop()
+      await opened?.close()
       await activity.flush()
       await drop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function hasOpenCalls(node: Node): Promise<boolean> {
+  const rows = await node.db.query(sql`select 1 from outbox where state in ('waiting', 'sent') limit 1`)
+  return rows.length > 0
 }
 
 /** An empty database without the schema, and what throws it away. */

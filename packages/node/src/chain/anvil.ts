@@ -26,7 +26,7 @@ export async function startAnvil(options: { folder: string; port: number; host?:
   const program = findAnvil()
   const { folder, host = '127.0.0.1' } = options
   await endEarlierRun(folder)
-  const port = (await isFree(options.port, host)) ? options.port : await freePort(host)
+  const port = options.port > 0 && (await isFree(options.port, host)) ? options.port : await freePort(host)
   const args = [
     ...['--silent', '--no-mining', '--order', 'fifo', '--gas-limit', '300000000', '--prune-history'],
     ...['--block-base-fee-per-gas', '1000000', '--host', host, '--port', String(port)],
@@ -44,12 +44,16 @@ export async function startAnvil(options: { folder: string; port: number; host?:
     await untilAnswers(rpcUrl, child)
   } catch (cause) {
     child.stdin!.end()
-    throw new TaggerError('chain-unreachable', `The local chain did not start: ${said() || (cause as Error).message}`, {
-      hints: [
-        `Its state is in ${join(folder, 'chain.json')}; \`npm run reset\` starts anew.`,
-        'Or set RPC_URL to a chain that runs.',
-      ],
-    })
+    throw new TaggerError(
+      'chain-unreachable',
+      `The local chain did not start: ${said() || (cause as Error).message}`,
+      {
+        hints: [
+          `Its state is in ${join(folder, 'chain.json')}; \`npm run reset\` starts anew.`,
+          'Or set RPC_URL to a chain that runs.',
+        ],
+      },
+    )
   }
   child.stderr!.resume()
   child.unref()
@@ -79,12 +83,16 @@ function findAnvil(): string {
   const found = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'anvil'))
   const program = found.find((path) => existsSync(path))
   if (program) return program
-  throw new TaggerError('unavailable', `There is no local chain for ${process.platform}-${process.arch} here`, {
-    hints: [
-      'Install Foundry (https://getfoundry.sh), so that `anvil` is on the PATH.',
-      'Or set RPC_URL to a chain that runs.',
-    ],
-  })
+  throw new TaggerError(
+    'unavailable',
+    `There is no local chain for ${process.platform}-${process.arch} here`,
+    {
+      hints: [
+        'Install Foundry (https://getfoundry.sh), so that `anvil` is on the PATH.',
+        'Or set RPC_URL to a chain that runs.',
+      ],
+    },
+  )
 }
 
 /** A run that was killed lets its chain write its state first; two on one state would destroy it. */
@@ -106,8 +114,8 @@ function isOurChain(pid: number, folder: string): boolean {
     if (existsSync('/proc/self/cmdline')) {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(folder, 'chain.json'))
     }
-    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const
-    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], options).includes(join(folder, 'chain.json'))
+    const args = ['-o', 'args=', '-p', String(pid)]
+    return execFileSync('ps', args, { encoding: 'utf8', stdio: 'pipe' }).includes(join(folder, 'chain.json'))
   } catch {
     return false
   }

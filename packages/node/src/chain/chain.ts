@@ -6,8 +6,8 @@ import type { Contracts } from '../node.ts'
 export interface Chain {
   chainId: number
   isLocal: boolean
-  /** For people's wallets. */
-  rpcUrl: string
+  /** For people's wallets; null when the operator publishes none. */
+  rpcUrl: string | null
   contracts: Contracts
   client: PublicClient
   /** Local network only: gas, TAG and test dollars for an account. */

@@ -22,7 +22,11 @@ export interface ChainEvent {
 }
 
 /** Reads a log of one of our contracts; null for events the ledger does not follow. */
-export function readEvent(log: Log<bigint, number, false>, time: number, contracts: Contracts): ChainEvent | null {
+export function readEvent(
+  log: Log<bigint, number, false>,
+  time: number,
+  contracts: Contracts,
+): ChainEvent | null {
   const contract = contractAt(contracts, log.address)
   if (contract === null) return null
   const decoded = decode(contract, log)
@@ -44,7 +48,7 @@ export function readEvent(log: Log<bigint, number, false>, time: number, contrac
 function decode(contract: ContractName, log: Pick<Log, 'data' | 'topics'>) {
   try {
     const { eventName, args } = decodeEventLog({ abi: abis[contract], data: log.data, topics: log.topics })
-    return { name: eventName as string, args: plain(args ?? {}) as ChainEvent['args'] }
+    return { name: String(eventName), args: plain(args ?? {}) as ChainEvent['args'] }
   } catch {
     return null
   }

@@ -1,0 +1,63 @@
+import type { Database } from '../db/database.ts'
+import { json, sql } from '../db/sql.ts'
+import { amountOf, type ChainEvent, hexOf } from './event.ts'
+import { eventsOfSubject } from './events-table.ts'
+import { foldLicense, foldOffer, foldPassport } from './fold-trade.ts'
+
+/** Folds all events of a passport, offer or license into its row; there are never many of them. */
+export async function applySubject(tx: Database, subject: string): Promise<void> {
+  const events = await eventsOfSubject(tx, subject)
+  const [kind, id] = subject.split(':') as [string, string]
+  if (kind === 'passport') await savePassport(tx, id, events)
+  if (kind === 'offer') await saveOffer(tx, id, events)
+  if (kind === 'license') await saveLicense(tx, id, events)
+}
+
+async function savePassport(tx: Database, id: string, events: ChainEvent[]): Promise<void> {
+  const passport = events.reduce(foldPassport, null)
+  await tx.query(sql`delete from passports where id = ${id}`)
+  if (passport === null) return
+  await tx.query(sql`
+    insert into passports (id, owner, content_root, version, sources, transaction_hash)
+    values (${id}, ${passport.owner}, ${passport.contentRoot}, ${passport.version}, ${json(passport.sources)},
+      ${passport.transactionHash})`)
+}
+
+async function saveOffer(tx: Database, id: string, events: ChainEvent[]): Promise<void> {
+  const offer = events.reduce(foldOffer, null)
+  await tx.query(sql`delete from offers where id = ${id}`)
+  if (offer === null) return
+  await tx.query(sql`
+    insert into offers (id, passport_id, offer, is_open)
+    values (${id}, ${offer.passportId}, ${json(offer.offer)}, ${offer.isOpen})`)
+}
+
+async function saveLicense(tx: Database, id: string, events: ChainEvent[]): Promise<void> {
+  const license = events.reduce(foldLicense, null)
+  await tx.query(sql`delete from licenses where id = ${id}`)
+  if (license === null) return
+  const [offer] = await tx.query<{ duration: number }>(
+    sql`select (offer->>'duration')::bigint as duration from offers where id = ${license.offerId}`,
+  )
+  const duration = Number(offer?.duration ?? 0)
+  const expiresAt = duration === 0 || license.deliveredAt === null ? 0 : license.deliveredAt + duration
+  await tx.query(sql`
+    insert into licenses (id, offer_id, passport_id, version, owner, price, buyer_public_key, sealed_key, status,
+      purchased_at, delivered_at, expires_at, purchase_transaction)
+    values (${id}, ${license.offerId}, ${license.passportId}, ${license.version}, ${license.owner},
+      ${license.price}, ${license.buyerPublicKey}, ${license.sealedKey}, ${license.status},
+      ${license.purchasedAt}, ${license.deliveredAt}, ${Number.isSafeInteger(expiresAt) ? expiresAt : 0},
+      ${license.purchaseTransaction})`)
+}
+
+/** Keeps claimed shares of dataset revenue. */
+export async function saveShareClaims(tx: Database, events: readonly ChainEvent[]): Promise<void> {
+  for (const event of events) {
+    if (event.contract !== 'licenses' || event.name !== 'ShareClaimed') continue
+    await tx.query(sql`
+      insert into share_claims (passport_id, batch, account, token, amount, block_number, log_index)
+      values (${String(event.args.passportId)}, ${hexOf(event, 'batch')}, ${hexOf(event, 'account')},
+        ${hexOf(event, 'token')}, ${amountOf(event, 'amount')}, ${event.blockNumber}, ${event.logIndex})
+      on conflict (block_number, log_index) do nothing`)
+  }
+}

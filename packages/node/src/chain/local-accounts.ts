@@ -1,0 +1,37 @@
+import type { Address, Hex } from '@tagger/protocol'
+import { type PublicClient, type TransactionReceipt, toHex } from 'viem'
+
+/** Sends from the local chain's first account, which everybody knows, and waits until it is mined. */
+export type Send = (transaction: {
+  to?: Address
+  data?: Hex
+  value?: bigint
+  /** Estimated when it is not given. */
+  gas?: bigint
+}) => Promise<TransactionReceipt>
+
+/** Accounts every anvil has, unlocked: the first one deploys and gives, the last one is the treasury. */
+export async function localAccounts(client: PublicClient): Promise<{ giver: Address; treasury: Address }> {
+  const accounts = (await client.request({ method: 'eth_accounts' } as never)) as Address[]
+  return {
+    giver: accounts[0]!.toLowerCase() as Address,
+    treasury: accounts.at(-1)!.toLowerCase() as Address,
+  }
+}
+
+/** A sender that hands its transactions to the chain one after the other, so that none takes another's nonce. */
+export function sendFrom(client: PublicClient, from: Address): Send {
+  let turn: Promise<unknown> = Promise.resolve()
+  return async ({ to, data, value, gas }) => {
+    const sent = turn.then(async () => {
+      const transaction = { from, to, data, value: value === undefined ? undefined : toHex(value) }
+      const limit = gas ?? ((await client.estimateGas({ account: from, to, data, value })) * 12n) / 10n
+      return (await client.request({
+        method: 'eth_sendTransaction',
+        params: [{ ...transaction, gas: toHex(limit) }],
+      } as never)) as Hex
+    })
+    turn = sent.catch(() => {})
+    return client.waitForTransactionReceipt({ hash: await sent, pollingInterval: 50 })
+  }
+}

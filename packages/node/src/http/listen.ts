@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Hono } from 'hono'
+
+const CLOSE_PATIENCE_MS = 3_000
+
+/** Serves an app; resolves when it listens. */
+export async function listen(
+  app: Hono,
+  { host, port }: { host: string; port: number },
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  // Slow uploads are welcome, headers that never end are not.
+  server.headersTimeout = 20_000
+  server.requestTimeout = 300_000
+  server.listen(port, host)
+  await once(server, 'listening')
+  const { port: taken } = server.address() as AddressInfo
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return {
+    url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${taken}`,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeIdleConnections()
+      // Running requests may finish; streams would go on for ever.
+      const patience = setTimeout(() => server.closeAllConnections(), CLOSE_PATIENCE_MS)
+      await closed
+      clearTimeout(patience)
+    },
+  }
+}

@@ -1,0 +1,5 @@
+export type { Activity, ActivityFeed } from './activity.ts'
+export type { Chain } from './chain/chain.ts'
+export { type Config, type Environment, loadConfig, settings } from './config.ts'
+export type { Contracts, Node } from './node.ts'
+export { type RunningNode, startNode } from './start.ts'

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module'
 import toolbox from '@nomicfoundation/hardhat-toolbox-viem'
 import { defineConfig } from 'hardhat/config'
 
+const isDeep = process.env.TAGGER_TEST_DEEP === '1'
+
 export default defineConfig({
   plugins: [toolbox],
   solidity: {
@@ -19,8 +21,11 @@ export default defineConfig({
   paths: { sources: 'src', tests: { nodejs: 'test', solidity: 'test' } },
   test: {
     solidity: {
-      fuzz: { runs: 256, seed: '0x7461676765720000000000000000000000000000000000000000000000000001' },
-      invariant: { runs: 40, depth: 60, failOnRevert: true },
+      fuzz: {
+        runs: isDeep ? 10_000 : 256,
+        seed: '0x7461676765720000000000000000000000000000000000000000000000000001',
+      },
+      invariant: { runs: isDeep ? 400 : 20, depth: 50, failOnRevert: true },
     },
   },
 })

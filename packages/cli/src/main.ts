@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { campaignCommand } from './campaign/command.ts'
+import { doctorCommand } from './doctor.ts'
+import { EXIT, Exit, explain } from './output.ts'
+import { replayCommand } from './replay/command.ts'
+import { resetCommand } from './reset.ts'
+import { closeAll, handleSignals } from './shutdown.ts'
+import { upCommand } from './up/command.ts'
+import { verifyCommand } from './verify/command.ts'
+
+const program = new Command('tagger')
+  .description(
+    'An open network where data is collected, labeled, checked and sold, and anyone can recompute it.',
+  )
+  .exitOverride()
+  .addCommand(upCommand())
+  .addCommand(doctorCommand())
+  .addCommand(resetCommand())
+  .addCommand(replayCommand())
+  .addCommand(verifyCommand())
+  .addCommand(campaignCommand())
+for (const command of program.commands) command.exitOverride()
+
+handleSignals()
+process.exit(await run())
+
+async function run(): Promise<number> {
+  try {
+    await program.parseAsync()
+    return 0
+  } catch (error) {
+    if (error instanceof Exit) return error.code
+    // Commander has said what was wrong with the words on the command line.
+    if (error instanceof CommanderError) return error.exitCode
+    explain(error)
+    return EXIT.failed
+  } finally {
+    await closeAll()
+  }
+}

@@ -1,12 +1,11 @@
 import type { Address, Hex } from '@tagger/protocol'
-import { json, type Statement, sql } from '../db/sql.ts'
+import { type Statement, sql } from '../db/sql.ts'
 
 /** Locks a draft for a change of its items; `isAccepted` once terms were accepted for it. */
 export function lockDraft(draftId: string): Statement {
   return sql`
-    select d.account, d.spec,
-      exists (select 1 from acceptances a where a.draft_id = d.id) as is_accepted,
-      (select coalesce(max(i.position) + 1, 0)::int from items i where i.draft_id = d.id) as next_position
+    select d.account, d.spec, d.next_position,
+      exists (select 1 from acceptances a where a.draft_id = d.id) as is_accepted
     from drafts d where d.id = ${draftId} for update of d`
 }
 
@@ -31,15 +30,18 @@ export interface NewItem {
   gold: { label: string; salt: Hex } | null
 }
 
-/** Adds items from a position on; those whose content the draft has already are left out. Answers with what was added. */
-export function insertItems(draftId: string, position: number, items: readonly NewItem[]): Statement {
+/** Adds items at the draft's next positions; those whose content it has already are left out. Answers with what was added. */
+export function insertItems(draftId: string, items: readonly NewItem[]): Statement {
   const column = <T>(pick: (item: NewItem) => T) => items.map(pick)
   return sql`
+    with places as (
+      update drafts set next_position = next_position + ${items.length} where id = ${draftId}
+      returning next_position - ${items.length}::int as first)
     insert into items (draft_id, id, position, media_type, bytes, name, sealed, wrapped_key, content_hmac, columns,
       gold_label, gold_salt)
-    select ${draftId}, id, ${position}::int + nth::int - 1, media_type, bytes, name, sealed, wrapped_key, hmac,
+    select ${draftId}, id, first + nth::int - 1, media_type, bytes, name, sealed, wrapped_key, hmac,
       columns::jsonb, gold_label, gold_salt
-    from unnest(
+    from places, unnest(
       ${column((i) => i.id)}::text[], ${column((i) => i.mediaType)}::text[], ${column((i) => i.bytes)}::int[],
       ${column((i) => i.name)}::text[], ${column((i) => i.sealed)}::bytea[], ${column((i) => i.wrappedKey)}::bytea[],
       ${column((i) => i.hmac)}::text[], ${column((i) => i.columns && JSON.stringify(i.columns))}::text[],
@@ -53,16 +55,18 @@ export function insertItems(draftId: string, position: number, items: readonly N
 /** Adds one collected piece that waits for its submission record. */
 export function insertSubmission(
   draftId: string,
-  position: number,
   item: NewItem,
   { source, now }: { source: Address; now: Date },
 ): Statement {
   return sql`
-    insert into items (draft_id, id, position, media_type, bytes, name, sealed, wrapped_key, content_hmac, columns,
-      source, status, added_at)
-    values (${draftId}, ${item.id}, ${position}, ${item.mediaType}, ${item.bytes}, ${item.name}, ${item.sealed},
-      ${item.wrappedKey}, ${item.hmac}, ${item.columns === null ? null : json(item.columns)}, ${source}, 'unfinished',
-      ${now})`
+    with place as (
+      update drafts set next_position = next_position + 1 where id = ${draftId}
+      returning next_position - 1 as position)
+    insert into items (draft_id, id, position, media_type, bytes, name, sealed, wrapped_key, content_hmac, source,
+      status, added_at)
+    select ${draftId}, ${item.id}, position, ${item.mediaType}, ${item.bytes}, ${item.name}, ${item.sealed}::bytea,
+      ${item.wrappedKey}::bytea, ${item.hmac}, ${source}, 'unfinished', ${now}::timestamptz
+    from place`
 }
 
 /** Forgets pieces whose record never came. */

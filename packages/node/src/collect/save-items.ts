@@ -38,11 +38,11 @@ export async function saveItems(
   node: Node,
   draftId: string,
   items: readonly NewItem[],
-  lock: (tx: Node['db']) => Promise<{ next_position: number }>,
+  lock: (tx: Node['db']) => Promise<unknown>,
 ): Promise<Set<Hex>> {
   const added = await node.db.transaction(async (tx) => {
-    const { next_position } = await lock(tx)
-    return await tx.query<{ id: Hex }>(insertItems(draftId, next_position, items))
+    await lock(tx)
+    return await tx.query<{ id: Hex }>(insertItems(draftId, items))
   })
   const ids = new Set(added.map(({ id }) => id))
   for (const item of items) {

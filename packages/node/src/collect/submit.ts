@@ -44,12 +44,12 @@ export async function submitContent(
   const hmac = contentHmac(node, candidate)
   const sealed = await sealCandidate(node, candidate)
   const item = await node.db.transaction(async (tx) => {
-    const [draft] = await tx.query<{ next_position: number }>(lockDraft(campaign.draftId))
+    await tx.query(lockDraft(campaign.draftId))
     const known = await ownUnfinished(tx, { node, campaign, hmac, account: submission.account })
     if (known !== null) return known
     await checkOpen(tx, campaign, node.now())
     const at = { source: submission.account, now: node.now() }
-    await tx.query(insertSubmission(campaign.draftId, draft!.next_position, sealed, at))
+    await tx.query(insertSubmission(campaign.draftId, sealed, at))
     return sealed.id
   })
   if (item !== sealed.id && sealed.sealed === null) await node.blobs.delete(sealed.id.slice(2))

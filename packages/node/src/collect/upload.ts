@@ -74,10 +74,7 @@ export async function uploadItems(node: Node, upload: Upload): Promise<z.input<t
 }
 
 /** The draft, locked, if this account may still add items to it. */
-async function lockForItems(
-  tx: Database,
-  { draftId, account }: Upload,
-): Promise<{ spec: Spec; next_position: number }> {
+async function lockForItems(tx: Database, { draftId, account }: Upload): Promise<{ spec: Spec }> {
   const [draft] = await tx.query<LockedDraftRow>(lockDraft(draftId))
   if (draft?.account !== account) throw new TaggerError('not-found', 'You have no such draft')
   if (draft.is_accepted) {
@@ -94,7 +91,7 @@ async function lockForItems(
   if (draft.next_position >= MOST_ITEMS) {
     throw new TaggerError('too-large', `A draft holds at most ${MOST_ITEMS} items`)
   }
-  return { spec, next_position: draft.next_position }
+  return { spec }
 }
 
 function duplicateOf({ row, name }: Candidate): Rejection {

@@ -93,6 +93,7 @@ create table drafts (
   id text primary key,
   account text not null,
   spec jsonb not null,
+  next_position integer not null default 0, -- of the next item
   created_at timestamptz not null default now()
 );
 
@@ -163,7 +164,7 @@ create table items (
 );
 -- Nearest to complete first; ids are hashes of encrypted bytes, so that order tells nothing about gold.
 create index items_offered on items (draft_id, (annotations + leases) desc, id) where status in ('waiting', 'open');
-create index items_by_status on items (draft_id, status, annotations, position);
+create index items_by_status on items (draft_id, status, position) where status not in ('waiting', 'open');
 
 -- assign ------------------------------------------------------------------------------------------------------------
 
@@ -178,9 +179,10 @@ create table assignments (
   expires_at timestamptz not null
 );
 -- No worker gets an item twice, whatever the kind: nobody reviews their own answer.
-create unique index assignments_once on assignments (campaign_id, item, account) where state in ('leased', 'done');
-create index assignments_by_worker on assignments (campaign_id, account, item);
-create index assignments_leased on assignments (campaign_id, state, expires_at);
+create unique index assignments_once on assignments (campaign_id, account, item) where state in ('leased', 'done');
+create index assignments_given_back on assignments (campaign_id, account, item)
+  where state in ('released', 'expired');
+create index assignments_leased on assignments (campaign_id, expires_at) where state = 'leased';
 
 -- annotate: chains, records, receipts -----------------------------------------------------------------------------
 

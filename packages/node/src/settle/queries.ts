@@ -3,11 +3,16 @@ import type { Database } from '../db/database.ts'
 import { type Statement, sql } from '../db/sql.ts'
 import type { CampaignRow } from './campaign.ts'
 
-/** Active campaigns without a pending batch, with what decides whether one is due. */
+/**
+ * Active campaigns without a pending batch, with what decides whether one is due. Of several campaigns over the same
+ * items the first one opened has the items.
+ */
 export function selectIdleCampaigns(now: Date): Statement {
   return sql`
     select c.*,
-      (select count(*)::int from items i where i.draft_id = c.draft_id and i.status = 'ready') as ready_items,
+      (select count(*)::int from items i where i.draft_id = c.draft_id and i.status = 'ready'
+        and not exists (select 1 from campaigns o
+          where o.draft_id = c.draft_id and (o.opened_at, o.id) < (c.opened_at, c.id))) as ready_items,
       (select count(*)::int from assignments a
         where a.campaign_id = c.id and a.state = 'leased' and a.expires_at > ${now}) as running_leases,
       (select max(b.cut_at) from batches b where b.campaign_id = c.id) as last_cut_at
@@ -55,7 +60,8 @@ export function freezeReadyItems(campaign: {
     with heads as (${headsAt(campaign.id, campaign.cutAt)}),
     chosen as (
       select i.id from items i
-      where i.draft_id = ${campaign.draftId} and i.status = 'ready' and not exists (
+      where i.draft_id = ${campaign.draftId} and i.status = 'ready' and exists (
+        select 1 from records r where r.campaign_id = ${campaign.id} and r.item = i.id) and not exists (
         select 1 from records r left join heads h on h.account = r.account
         where r.campaign_id = ${campaign.id} and r.item = i.id and r.seq > coalesce(h.count, 0))
       order by i.position limit ${campaign.maxItems}
@@ -73,13 +79,14 @@ export function freezeWorkedItems(campaign: { id: Hex; draftId: string }): State
     returning id`
 }
 
-/** Gives frozen items of a campaign without a pending batch back: what a crash or a failed cut left behind. */
-export function thawItems(campaign: { id: Hex; draftId: string }): Statement {
+/** Gives frozen items back when no batch of them is pending: what a crash or a failed cut left behind. */
+export function thawItems(campaign: { draftId: string }): Statement {
   return sql`
     update items set status = 'ready'
     where draft_id = ${campaign.draftId} and status = 'batched'
       and not exists (
-        select 1 from batches b where b.campaign_id = ${campaign.id} and b.status in ('cut', 'proposed'))
+        select 1 from batches b join campaigns c on c.id = b.campaign_id
+        where c.draft_id = ${campaign.draftId} and b.status in ('cut', 'proposed'))
     returning id`
 }
 

@@ -1,0 +1,104 @@
+import { campaignsAbi, testUsdAbi } from '@tagger/contracts/abi'
+import { type Address, fromHex, type Hex, payoutsTree, verifyCampaign, ZERO32 } from '@tagger/protocol'
+import { HeaderDocument } from '@tagger/protocol/wire'
+import { encodeFunctionData, hashTypedData } from 'viem'
+import { sql } from '../../src/db/sql.ts'
+import { deploymentOf, type Node } from '../../src/node.ts'
+import { headerStruct, termsStruct } from '../../src/settle/calls.ts'
+import type { BatchRow } from '../../src/settle/queries.ts'
+import type { StagedCampaign } from './staged-campaign.ts'
+
+export const noPermit = { value: 0n, deadline: 0n, v: 0, r: ZERO32, s: ZERO32 }
+
+/** A call to one of the contracts. */
+export interface Call {
+  to: Address
+  data: Hex
+}
+
+/** Lets the escrow take test dollars. */
+export function approveCall(node: Node, spender: Address, amount: bigint): Call {
+  const data = encodeFunctionData({ abi: testUsdAbi, functionName: 'approve', args: [spender, amount] })
+  return { to: node.chain.contracts.testUsd!, data }
+}
+
+/** Opens a staged campaign on chain with the operator's acceptance. */
+export function openCall(campaign: StagedCampaign, amount: bigint): Call {
+  const { node, terms, id } = campaign
+  const { campaigns } = node.chain.contracts
+  const digest = hashTypedData({
+    domain: { name: 'Tagger Campaigns', version: '1', chainId: 31337, verifyingContract: campaigns },
+    types: { Acceptance: [{ name: 'campaignId', type: 'bytes32' }] },
+    primaryType: 'Acceptance',
+    message: { campaignId: id },
+  })
+  const acceptance = node.keys.signAsOperator(fromHex(digest, 32))
+  return {
+    to: campaigns,
+    data: encodeFunctionData({
+      abi: campaignsAbi,
+      functionName: 'open',
+      args: [termsStruct(terms), amount, acceptance, noPermit],
+    }),
+  }
+}
+
+/** `close` or `refund` of a campaign. */
+export function campaignCall(campaign: StagedCampaign, functionName: 'close' | 'refund'): Call {
+  const data = encodeFunctionData({ abi: campaignsAbi, functionName, args: [termsStruct(campaign.terms)] })
+  return { to: campaign.node.chain.contracts.campaigns, data }
+}
+
+/** Claims everything of a campaign's last final batch, for everybody. */
+export async function claimAllCall(campaign: StagedCampaign): Promise<Call> {
+  const { node, id, terms } = campaign
+  const batch = (await batchesOf(campaign)).findLast(({ status }) => status === 'final')!
+  const rows = await node.db.query<{ account: Address; amount: string }>(
+    sql`select account, amount from payouts where batch = ${batch.hash} order by account`,
+  )
+  const payouts = rows.map(({ account, amount }) => ({ account, amount: BigInt(amount) }))
+  const tree = payoutsTree(id, payouts, node.crypto)
+  const claims = payouts.map((payout) => ({ ...payout, proof: tree.proofOf(payout.account) }))
+  const data = encodeFunctionData({
+    abi: campaignsAbi,
+    functionName: 'claimMany',
+    args: [termsStruct(terms), headerStruct(HeaderDocument.parse(batch.header)), claims],
+  })
+  return { to: node.chain.contracts.campaigns, data }
+}
+
+/** Batches of a campaign in order, void ones too. */
+export async function batchesOf({ node, id }: StagedCampaign): Promise<BatchRow[]> {
+  return await node.db.query<BatchRow>(
+    sql`select * from batches where campaign_id = ${id} order by batch_index, created_at`,
+  )
+}
+
+/** Verifies a campaign from its stored bundles. */
+export async function verifyStaged(campaign: StagedCampaign) {
+  const { node, terms } = campaign
+  const finals = (await batchesOf(campaign)).filter(({ status }) => status === 'final')
+  const bundles = await Promise.all(finals.map(async ({ bundle }) => (await node.blobs.get(bundle))!))
+  const headers = finals.map((row) => HeaderDocument.parse(row.header))
+  const facts = { deployment: deploymentOf(node), terms, headers }
+  return await verifyCampaign(bundles, facts, { crypto: node.crypto })
+}
+
+/** What an account holds of the test dollar. */
+export async function dollarsOf(node: Node, account: Address): Promise<bigint> {
+  return await node.chain.client.readContract({
+    address: node.chain.contracts.testUsd!,
+    abi: testUsdAbi,
+    functionName: 'balanceOf',
+    args: [account],
+  })
+}
+
+/** Waits until something holds. */
+export async function until(what: string, holds: () => Promise<boolean>, seconds = 60): Promise<void> {
+  const end = Date.now() + seconds * 1000
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

@@ -15,6 +15,6 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   server: {
-    proxy: { '/api': process.env.TAGGER_NODE_URL ?? 'http://127.0.0.1:8787' },
+    proxy: { '/api': process.env.TAGGER_NODE_URL ?? 'http://127.0.0.1:4747' },
   },
 })

@@ -1,0 +1,46 @@
+import { useEffect, useRef } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+
+/** Values over time as one calm line. */
+export function TimeChart(props: { times: readonly number[]; values: readonly number[]; label: string; height?: number }) {
+  const { times, values, label, height = 140 } = props
+  const host = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot | null>(null)
+  useEffect(() => {
+    const element = host.current
+    if (element === null) return
+    const style = getComputedStyle(element)
+    const color = (name: string) => style.getPropertyValue(name).trim()
+    const axis = {
+      stroke: color('--ink-3'),
+      font: `12px ${style.fontFamily}`,
+      grid: { stroke: color('--line'), width: 1 },
+      ticks: { show: false },
+    }
+    const made = new uPlot(
+      {
+        width: element.clientWidth,
+        height,
+        legend: { show: false },
+        cursor: { show: false },
+        axes: [{ ...axis, grid: { show: false } }, { ...axis, size: 36 }],
+        scales: { y: { range: (_, __, max) => [0, Math.max(4, max * 1.15)] } },
+        series: [{}, { stroke: color('--accent'), width: 2, fill: `${color('--accent')}1f`, points: { show: false } }],
+      },
+      [[], []],
+      element,
+    )
+    plot.current = made
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      made.destroy()
+    }
+  }, [height])
+  useEffect(() => {
+    plot.current?.setData([times.map((time) => time / 1000), [...values]])
+  }, [times, values])
+  return <div ref={host} role="img" aria-label={label} />
+}

@@ -121,7 +121,7 @@ export async function openCampaign(
     nonce: `${terms.nonce}`,
   }
   await node.db.query(
-    sql`insert into drafts (id, account, spec) values (${draftId}, ${terms.requester}, ${json({})})`,
+    sql`insert into drafts (id, account, spec) values (${draftId}, ${terms.requester}, ${json(spec)})`,
   )
   await node.db.query(sql`
     insert into campaigns (id, draft_id, kind, requester, terms, spec_hash, spec, title, status, funded, opened_at,

@@ -1,7 +1,7 @@
 import type { Address } from '@tagger/protocol'
 import { type endpoints, TermsDocument } from '@tagger/protocol/wire'
 import type { z } from 'zod'
-import { tokenFacts } from '../network/tokens.ts'
+import { tokenDocument } from '../network/tokens.ts'
 import type { Node } from '../node.ts'
 import { type EarningsRow, selectEarnings } from './outcome-queries.ts'
 

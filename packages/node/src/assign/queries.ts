@@ -92,16 +92,13 @@ interface Pick extends Caller {
 
 /** Leases answers that are still wanted. Unless `again`, passes over what this worker gave back or let expire. */
 export function leaseAnnotations(pick: Pick & { min: number; again: boolean }): Statement {
-  const states = pick.again ? sql`a.state in ('leased', 'done')` : sql`true`
   return leaseChosen(
     pick,
     sql`
       select i.id from items i
       where i.draft_id = ${pick.draftId} and i.status in ('waiting', 'open')
         and i.annotations + i.leases < coalesce(i.wanted, ${pick.min}::int)
-        and not exists (
-          select 1 from assignments a where a.campaign_id = ${pick.campaignId} and a.account = ${pick.account}
-            and a.item = i.id and ${states})
+        and i.id not in (${hadItems(pick, pick.again)})
       order by (i.annotations + i.leases) desc, i.id limit ${pick.ids.length}
       for update of i skip locked`,
   )
@@ -115,9 +112,7 @@ export function leaseNamed(pick: Pick & { max: number; items: readonly Hex[] }):
       select i.id from items i
       where i.draft_id = ${pick.draftId} and i.id = any(${pick.items}::text[]) and i.status in ('waiting', 'open')
         and i.annotations + i.leases < ${pick.max}::int
-        and not exists (
-          select 1 from assignments a where a.campaign_id = ${pick.campaignId} and a.account = ${pick.account}
-            and a.item = i.id and a.state in ('leased', 'done'))
+        and i.id not in (${hadItems(pick, true)})
       order by i.id limit ${pick.ids.length}
       for update of i`,
   )
@@ -127,7 +122,6 @@ export function leaseNamed(pick: Pick & { max: number; items: readonly Hex[] }):
 export function leaseReviews(
   pick: Pick & { reviews: number; isCollect: boolean; items: readonly Hex[] | null; again: boolean },
 ): Statement {
-  const states = pick.again ? sql`a.state in ('leased', 'done')` : sql`true`
   return leaseChosen(
     pick,
     sql`
@@ -137,15 +131,26 @@ export function leaseReviews(
         and (${pick.items}::text[] is null or i.id = any(${pick.items}::text[]))
         and i.reviews + i.leases < ${pick.reviews}::int
         and i.source is distinct from ${pick.account}
-        and not exists (
-          select 1 from records r where r.campaign_id = ${pick.campaignId} and r.item = i.id
-            and r.account = ${pick.account})
-        and not exists (
-          select 1 from assignments a where a.campaign_id = ${pick.campaignId} and a.account = ${pick.account}
-            and a.item = i.id and ${states})
+        and i.id not in (
+          select r.item from records r where r.campaign_id = ${pick.campaignId} and r.account = ${pick.account})
+        and i.id not in (${hadItems(pick, pick.again)})
       order by (i.reviews + i.leases) desc, i.id limit ${pick.ids.length}
       for update of i skip locked`,
   )
+}
+
+/**
+ * Items this worker has or had; without those given back or run out when they may come `again`.
+ * As `not in` it is hashed once, whatever the planner believes; a join may not be.
+ */
+function hadItems({ campaignId, account }: Caller, again: boolean): Statement {
+  return sql`
+    select item from assignments
+    where campaign_id = ${campaignId} and account = ${account} and state in ('leased', 'done')
+    union all
+    select item from assignments
+    where not ${again}::boolean and campaign_id = ${campaignId} and account = ${account}
+      and state in ('released', 'expired')`
 }
 
 /** Turns chosen items into leases. The unique index is the last guard against a second lease of one item. */
@@ -163,7 +168,7 @@ function leaseChosen(pick: Pick, chosen: Statement): Statement {
     counted as (
       update items set leases = leases + 1 from made
       where items.draft_id = ${pick.draftId} and items.id = made.item returning items.id)
-    select made.* from made join counted on counted.id = made.item`
+    select made.* from made join counted on counted.id = made.item order by made.id`
 }
 
 /** Gives leases of a worker back. */

@@ -30,9 +30,7 @@ async function decideItems(node: Node, campaign: WorkCampaign): Promise<number> 
   if (min === max && spec.review.reviews === 0)
     return (await node.db.query(readyByCount(draftId, max))).length
   const rows = await node.db.query<UndecidedRow>(selectUndecided(draftId, min))
-  const isOpen = rows.some((row) => row.status !== 'ready')
-  // Ready items are looked at again only beside others: alone, nothing has changed their fit.
-  if (!isOpen) return 0
+  if (rows.length === 0) return 0
   const estimates = await estimateItems(node, campaign, rows)
   const decided = rows.map((row) => ({ row, decision: decideItem(spec, row, estimates.get(row.id)) }))
   const changed = decided.filter(

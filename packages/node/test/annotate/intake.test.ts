@@ -299,8 +299,10 @@ test('a submission completes its own upload only', async () => {
   await t.node.db.query(sql`
     update items set status = 'unfinished', source = ${worker.account} where draft_id = ${campaign.draftId}`)
   const draft = { kind: 'submission' as const, item: own!, body: { mediaType: 'text/plain', bytes: 6 } }
+  const head = eve.head
   const attempt = eve.build([draft])
   expect((await refused(campaign, eve, () => eve.send(attempt))).code).toBe('lease-missing')
+  eve.head = head
   expect(await worker.send(worker.build([draft]))).toMatchObject({ count: 1, owedAtLeast: 10_000n })
   const rows = await t.node.db.query(
     sql`select status from items where draft_id = ${campaign.draftId} order by id = ${own} desc`,

@@ -50,8 +50,7 @@ export async function rewindBlocks(tx: Database, from: number): Promise<void> {
       .map((event) => hexOf(event, 'batch'))
     await withdrawBatches(tx, campaignId, batches)
     const rest = await eventsOfCampaign(tx, campaignId)
-    if (rest.length === 0) await withdrawCampaign(tx, campaignId)
-    else await applyCampaign(tx, campaignId, null, rest)
+    if (!(await applyCampaign(tx, campaignId, null, rest))) await withdrawCampaign(tx, campaignId)
     await applyBatches(tx, rest, true)
   }
   for (const subject of subjectsIn(gone)) await applySubject(tx, subject)

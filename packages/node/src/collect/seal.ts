@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto'
 import { type Hex, TaggerError, toHex } from '@tagger/protocol'
 import type { Node } from '../node.ts'
 
@@ -19,7 +19,7 @@ export function sealItem(node: Pick<Node, 'keys' | 'crypto'>, bytes: Uint8Array)
   const random = randomBytes(32 + IV_BYTES)
   const dataKey = random.subarray(0, 32)
   const iv = random.subarray(32)
-  const cipher = createCipheriv('aes-256-gcm', dataKey, iv)
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(dataKey), iv)
   const sealed = Buffer.concat([iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
   return { id: toHex(node.crypto.sha256(sealed)), sealed, wrappedKey: node.keys.wrap(dataKey) }
 }
@@ -27,7 +27,8 @@ export function sealItem(node: Pick<Node, 'keys' | 'crypto'>, bytes: Uint8Array)
 /** Opens what {@link sealItem} made. Throws `internal` when bytes and key do not belong together. */
 export function openItem(node: Pick<Node, 'keys'>, { id, sealed, wrappedKey }: SealedItem): Uint8Array {
   const end = sealed.length - TAG_BYTES
-  const decipher = createDecipheriv('aes-256-gcm', node.keys.unwrap(wrappedKey), sealed.subarray(0, IV_BYTES))
+  const dataKey = createSecretKey(node.keys.unwrap(wrappedKey))
+  const decipher = createDecipheriv('aes-256-gcm', dataKey, sealed.subarray(0, IV_BYTES))
   try {
     decipher.setAuthTag(sealed.subarray(end))
     return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, end)), decipher.final()])

@@ -30,7 +30,6 @@ import {
   insertReceipt,
   insertRecords,
   replaceRecords,
-  selectHead,
   selectHeld,
 } from './queries.ts'
 
@@ -63,13 +62,13 @@ export async function appendChunk(
   if (!(await isHeadSigned(campaign.id, signed, node.crypto))) throw badSignature()
 
   const owedBefore = held.count === null ? 0n : BigInt(held.owed_at_least)
-  const receipt = await node.db.transaction(async (tx) => {
+  const append = async (tx: Database) => {
     const facts = await loadFacts(tx, campaign, account, records, now)
     const intake = decideIntake(campaign.rules, records, facts)
     await checkSubmissions(tx, campaign, account, intake, held)
     const owedAtLeast = owedBefore + campaign.terms.floorPay * BigInt(intake.counting)
     const moved = await tx.query(advanceChain(work, head, signed, owedAtLeast))
-    if (moved.length === 0) throw chainConflict(await currentHead(tx, node, work))
+    if (moved.length === 0) throw chainConflict(head)
     await tx.query(insertRecords(work, intake.accepted, now))
     const revisions = intake.accepted.filter((entry) => entry.isRevision)
     if (revisions.length > 0) await tx.query(replaceRecords(work, head.count, revisions))
@@ -77,7 +76,18 @@ export async function appendChunk(
     const receipt = sign(node, { ...work, link: signed.link, count: signed.count, owedAtLeast }, now)
     await tx.query(insertReceipt(receipt, signed))
     return receipt
-  })
+  }
+  let receipt: SignedReceipt
+  try {
+    receipt = await node.db.transaction(append)
+  } catch (error) {
+    const [after] = await node.db.query<HeldRow>(selectHeld(work, signed))
+    // The same chunk, sent twice at once: its twin took the leases that this one misses.
+    if (after?.receipt_link === signed.link) return receiptOf(work, signed, after)
+    // Whatever the refusal says, it was made on a head that has moved since.
+    if (after?.count && after.count !== head.count) throw chainConflict(headOf(after))
+    throw error
+  }
   // Who works stays unknown to the others: counts only.
   node.activity.announce({
     type: 'records-accepted',
@@ -172,15 +182,6 @@ function receiptOf(
     issuedAt: held.receipt_issued_at,
     signature: held.receipt_signature,
   }
-}
-
-async function currentHead(
-  tx: Database,
-  node: Node,
-  work: { campaignId: Hex; account: Address },
-): Promise<Head> {
-  const [row] = await tx.query<Head>(selectHead(work))
-  return row ?? emptyHead(work.campaignId, work.account, node.crypto)
 }
 
 function headOf(held: HeldRow): Head {

@@ -104,11 +104,6 @@ export function advanceChain(
     returning count`
 }
 
-/** Where a chain stands. */
-export function selectHead({ campaignId, account }: Work): Statement {
-  return sql`select count, link from chains where campaign_id = ${campaignId} and account = ${account}`
-}
-
 /** Stores accepted records. */
 export function insertRecords(
   { campaignId, account }: Work,

@@ -1,11 +1,13 @@
 import { TaggerError } from '@tagger/protocol'
 import { Hono } from 'hono'
 import { HttpMetrics } from './http/metrics.ts'
+import { ownPages } from './http/own-pages.ts'
 import { problemResponse } from './http/problem.ts'
 import { requestLog } from './http/request-log.ts'
 import { createRoutes } from './http/router.ts'
 import type { Routes } from './http/routes.ts'
 import { localCors, securityHeaders } from './http/security.ts'
+import { serveWebApp } from './http/web-app.ts'
 import type { Node } from './node.ts'
 
 /** A room's routes. */
@@ -29,5 +31,7 @@ export function createApp(node: Node, rooms: readonly Room[]): Hono {
   app.notFound(() => problemResponse(new TaggerError('not-found', 'There is nothing at this address')))
   const routes = createRoutes(app, node)
   for (const room of rooms) room(routes, node)
+  ownPages(app, node, metrics)
+  if (node.config.webFolder !== null) serveWebApp(app, node.config.webFolder)
   return app
 }

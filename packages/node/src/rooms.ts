@@ -10,6 +10,8 @@ import { networkRoutes } from './network/routes.ts'
 import type { Node } from './node.ts'
 import { startSettlement } from './settle/jobs.ts'
 import { settleRoutes } from './settle/routes.ts'
+import { startDelivery } from './trade/jobs.ts'
+import { tradeRoutes } from './trade/routes.ts'
 import { startValidation } from './validate/jobs.ts'
 
 /** Work that goes on beside requests until it is stopped. */
@@ -25,7 +27,14 @@ export const rooms: readonly Room[] = [
   assignRoutes,
   annotateRoutes,
   settleRoutes,
+  tradeRoutes,
 ]
 
 /** Every room's jobs, started in this order and stopped in the reverse one. */
-export const jobs: readonly Job[] = [startLeaseSweep, startValidation, startSettlement, startReconciliation]
+export const jobs: readonly Job[] = [
+  startLeaseSweep,
+  startValidation,
+  startSettlement,
+  startDelivery,
+  startReconciliation,
+]

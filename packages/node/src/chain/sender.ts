@@ -23,6 +23,8 @@ const AT_ONCE = 20
 /** Refusals in a row after which a call has failed for good: what it waits for would have happened. */
 const MAX_REFUSALS = 6
 const STUCK_SECONDS = 60
+/** More faults than successes by this many end a round. */
+const GIVE_UP_AFTER = 3
 const MIN_TIP = 1_000_000n
 
 /** Sends what is in the outbox, in order, with the operator's key, and sees it through until it is mined. */
@@ -47,14 +49,25 @@ export function startSender(node: Node): Sender {
 
 async function sendRound(node: Node): Promise<void> {
   const rows = await openRows(node.db, AT_ONCE)
-  if (rows.length === 0) return
-  for (const row of rows) if (row.state === 'sent') await lookAfter(node, row)
-  const waiting = rows.filter((row) => row.state === 'waiting' && isDue(node, row))
-  if (waiting.length === 0) return
-  let nonce = await nextNonce(node)
-  for (const row of waiting) {
-    if (await send(node, row, nonce)) nonce++
+  const work = [
+    ...rows.filter(({ state }) => state === 'sent').map((row) => () => lookAfter(node, row)),
+    ...rows
+      .filter((row) => row.state === 'waiting' && isDue(node, row))
+      .map((row) => async () => send(node, row, await nextNonce(node))),
+  ]
+  const faults: unknown[] = []
+  let done = 0
+  for (const step of work) {
+    try {
+      await step()
+      done++
+    } catch (error) {
+      faults.push(error)
+      if (faults.length - done >= GIVE_UP_AFTER) break
+    }
   }
+  // An RPC that fails now and then must not slow down what gets through; one that is down should be left alone.
+  if (faults.length > done) throw faults[0]
 }
 
 /** After a refusal the next try waits a little longer each time. */
@@ -73,21 +86,19 @@ async function nextNonce(node: Node): Promise<number> {
   return Math.max(onChain, row?.next ?? 0)
 }
 
-/** Sends one call; answers whether it took the nonce. */
-async function send(node: Node, row: OutboxRow, nonce: number): Promise<boolean> {
+/** Sends one call. */
+async function send(node: Node, row: OutboxRow, nonce: number): Promise<void> {
   let signed: { raw: Hex; hash: Hex }
   try {
     signed = await prepare(node, row, nonce, 1n)
   } catch (error) {
     const reason = revertReason(error)
     if (reason === null) throw error
-    await refuse(node, row, reason)
-    return false
+    return refuse(node, row, reason)
   }
   // Saved before it is sent: after a kill in between it is found and sent again, never signed twice by mistake.
   await saveSent(node, row, { ...signed, nonce })
   await broadcast(node, signed.raw)
-  return true
 }
 
 async function refuse(node: Node, row: OutboxRow, reason: string): Promise<void> {

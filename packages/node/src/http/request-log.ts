@@ -13,7 +13,7 @@ export function requestLog(node: Pick<Node, 'log'>, metrics: HttpMetrics): Middl
     await next()
     const milliseconds = Math.round(performance.now() - start)
     const { status } = context.res
-    const route = matchedRoute(context, -1)
+    const route = matchedRoute(context)
     context.res.headers.set('x-request-id', id)
     metrics.count({ method: context.req.method, route, status, seconds: milliseconds / 1000 })
     if (milliseconds > 2000) {

@@ -13,7 +13,7 @@ import { measureAccuracy } from './accuracy.ts'
 import { type Cast, createCast } from './cast.ts'
 import { answersPerTask, type Crowd, rowsByWorker } from './crowd.ts'
 import { readCrowd } from './dataset.ts'
-import { collectEvidence } from './evidence.ts'
+import { collectEvidence, openEvidence, saveEvidence } from './evidence.ts'
 import { measureGas } from './gas.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { startOwnNetwork } from './network.ts'
@@ -61,6 +61,7 @@ export async function replay(
 
   voice.say('Verifying')
   const held = await collectEvidence(cast.requester, campaign.id)
+  await saveEvidence(join(folder, 'evidence'), held)
   const changed = options.tamper === undefined ? null : tamper(held.bundles, options.tamper)
   const verifyStarted = performance.now()
   const { verdict } = await runVerify(changed?.bundles ?? held.bundles, held.facts, voice)
@@ -70,7 +71,7 @@ export async function replay(
   const truth = new Map(
     [...crowd.truth].flatMap(([task, label]) => (items[task] ? [[items[task], label] as const] : [])),
   )
-  const { items: _, ...accuracy } = measureAccuracy(held.evidence, truth)
+  const { items: _, ...accuracy } = measureAccuracy(openEvidence(held), truth)
   const { records, seconds: intakeSeconds } = journal.read().intake
   const { document, escrowLeft } = await readMoney(cast, campaign)
   const report: Report = {

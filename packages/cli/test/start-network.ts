@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig, startNode } from '@tagger/node'
+import { createTagger, type Tagger, type TaggerOptions } from '@tagger/sdk'
+import { fund } from '../src/funding.ts'
+import { nativeCrypto } from '../src/native-crypto.ts'
+import { walletOf } from '../src/wallets.ts'
+
+/** A real node with its own chain, in this process. */
+export interface TestNetwork {
+  url: string
+  /** A client for the account of this name. */
+  member(name: string, options?: Partial<TaggerOptions>): Tagger
+  /** The same with gas and a thousand test dollars. */
+  rich(name: string): Promise<Tagger>
+  close(): Promise<void>
+}
+
+/** Starts it on a folder of its own. */
+export async function startTestNetwork(): Promise<TestNetwork> {
+  const folder = await mkdtemp(join(tmpdir(), 'tagger-test-'))
+  const config = loadConfig({ TAGGER_LOG: 'warn' }, { dataFolder: folder, port: 0, chainPort: 0 })
+  const { url, close } = await startNode(config)
+  const member = (name: string, options: Partial<TaggerOptions> = {}) =>
+    createTagger({ url, wallet: walletOf('test', name), crypto: nativeCrypto, ...options })
+  return {
+    url,
+    member,
+    async rich(name) {
+      const tagger = member(name)
+      await fund(tagger, 1_000_000_000n)
+      return tagger
+    },
+    async close() {
+      await close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

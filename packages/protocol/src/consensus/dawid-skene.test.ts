@@ -6,7 +6,7 @@ import { type Hex, toHex } from '../bytes/hex.ts'
 import type { WorkRecord } from '../records/work-record.ts'
 import { estimate } from './fit.ts'
 
-const DATA = process.env.TAGGER_DATA ?? join(import.meta.dirname, '../../../../../shared/data')
+const DATA = process.env.TAGGER_DATASETS ?? join(import.meta.dirname, '../../../../../shared/data')
 
 function specOf(labels: readonly string[], method: 'majority' | 'dawid-skene') {
   const choices = labels.map((label) => `<Choice value="${label}"/>`).join('')

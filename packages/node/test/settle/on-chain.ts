@@ -95,10 +95,16 @@ export async function dollarsOf(node: Node, account: Address): Promise<bigint> {
 }
 
 /** Waits until something holds. */
-export async function until(what: string, holds: () => Promise<boolean>, seconds = 60): Promise<void> {
+export async function until(
+  what: string | (() => string),
+  holds: () => Promise<boolean>,
+  seconds = 60,
+): Promise<void> {
   const end = Date.now() + seconds * 1000
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain: ${what}`)
+    if (Date.now() > end) {
+      throw new Error(`Waited ${seconds} s in vain: ${typeof what === 'string' ? what : what()}`)
+    }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

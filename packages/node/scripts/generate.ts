@@ -35,5 +35,10 @@ function formatted(name: string, text: string): string {
   const root = fileURLToPath(new URL('../../..', import.meta.url))
   const biome = fileURLToPath(new URL('../../../node_modules/@biomejs/biome/bin/biome', import.meta.url))
   const args = [biome, 'format', `--stdin-file-path=${name}`]
-  return execFileSync(process.execPath, args, { cwd: root, input: text, encoding: 'utf8', maxBuffer: 2 ** 26 })
+  return execFileSync(process.execPath, args, {
+    cwd: root,
+    input: text,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  })
 }

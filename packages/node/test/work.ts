@@ -59,7 +59,9 @@ export async function openCampaign(
   } = {},
 ): Promise<TestCampaign> {
   const now = node.now()
-  const texts = Array.from({ length: options.items ?? 3 }, (_, i) => new TextEncoder().encode(`Item ${i + 1}`))
+  const texts = Array.from({ length: options.items ?? 3 }, (_, i) =>
+    new TextEncoder().encode(`Item ${i + 1}`),
+  )
   const sealed = texts.map((text) => sealItem(node, text))
   const items = sealed.map((item) => item.id)
   const isCollect = options.spec?.kind === 'collect'

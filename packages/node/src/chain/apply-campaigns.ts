@@ -65,7 +65,10 @@ async function ensureRow(tx: Database, campaignId: Hex, ledger: CampaignLedger):
   const [known] = await tx.query(sql`select 1 as one from campaigns where id = ${campaignId}`)
   if (known) return true
   const [accepted] = await tx.query<{ draft_id: string; spec_hash: Hex; spec: Uint8Array; terms: unknown }>(
-    sql`select draft_id, spec_hash, spec, terms from acceptances where campaign_id = ${campaignId}`,
+    // Two campaigns cannot share items: of several quotes for a draft the first one opened is worked on.
+    sql`
+      select draft_id, spec_hash, spec, terms from acceptances a where campaign_id = ${campaignId}
+        and not exists (select 1 from campaigns c where c.draft_id = a.draft_id)`,
   )
   if (!accepted) return false
   const spec = decodeCanonical(accepted.spec) as { kind: string; title: string }

@@ -157,6 +157,19 @@ describe('accepting a draft', () => {
     expect(dearer.specHash).toBe(first.specHash)
   })
 
+  test('lets one campaign have the items, whoever opens two of its quotes', async () => {
+    const { privateKey, account, token, params } = await requester()
+    const quotes = [request(), request({ basePay: '60000' })]
+    const statuses: number[] = []
+    for (const body of quotes) {
+      const accepted = await tester.call(acceptDraft, { params, token, body })
+      const { campaignId, terms, acceptance, cost } = accepted
+      await openOnChain(privateKey, account, terms as Terms, acceptance, cost.deposit)
+      statuses.push((await tester.request(getCampaign, { params: { id: campaignId } })).status)
+    }
+    expect(statuses).toEqual([200, 404])
+  })
+
   test('fixes the draft', async () => {
     const { token, params } = await requester()
     await tester.call(acceptDraft, { params, token, body: request() })

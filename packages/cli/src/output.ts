@@ -34,7 +34,8 @@ export interface Voice {
 }
 
 export interface Progress {
-  update(done: number): void
+  /** `total` when it turned out to be another one. */
+  update(done: number, total?: number): void
   end(): void
 }
 
@@ -48,14 +49,20 @@ function startProgress(title: string, total: number): Progress {
       Presets.rect,
     )
     const bar: SingleBar = bars.create(total, 0)
-    return { update: (done) => bar.update(done), end: () => bars.stop() }
+    return {
+      update(done, newTotal) {
+        if (newTotal !== undefined) bar.setTotal(newTotal)
+        bar.update(done)
+      },
+      end: () => bars.stop(),
+    }
   }
   let last = Date.now()
   return {
-    update(done) {
+    update(done, newTotal = total) {
       if (Date.now() - last < PLAIN_EVERY_MILLISECONDS) return
       last = Date.now()
-      process.stderr.write(`  ${title}: ${done} of ${total}\n`)
+      process.stderr.write(`  ${title}: ${done} of ${newTotal}\n`)
     },
     end() {},
   }
@@ -68,7 +75,7 @@ export function explain(error: unknown): void {
   } else {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   }
-  if (process.env.DEBUG) process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`)
+  if (process.env.DEBUG) console.error(error)
 }
 
 function plain(_: string, value: unknown): unknown {

@@ -71,9 +71,9 @@ export async function runVerify(
   const progress = voice.progress('records', 1)
   const verdict = await verifyCampaign(bundles, facts, {
     crypto: nativeCrypto,
-    onProgress({ done }) {
+    onProgress({ done, total }) {
       records = done
-      progress.update(done)
+      progress.update(done, total)
     },
   })
   progress.end()

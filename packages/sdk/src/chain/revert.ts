@@ -51,7 +51,10 @@ export function explainChainError(error: unknown, what: string): TaggerError {
       hints: ['On the local network the faucet gives some.'],
     })
   }
-  return new TaggerError('transaction-failed', `${what} failed: ${error.shortMessage}`, { cause: error })
+  return new TaggerError('transaction-failed', `${what} failed: ${error.shortMessage}`, {
+    cause: error,
+    hints: error.details ? [`The chain says: ${error.details}`] : [],
+  })
 }
 
 function decode(raw: Hex | undefined): { errorName: string; args: readonly unknown[] } | null {

@@ -10,7 +10,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
       // Our own packages do nothing on import: what a page does not use of them stays out of its first load.
-      treeshake: { moduleSideEffects: (id) => !/[/\\\\](?:protocol|sdk|contracts)[/\\\\](?:src|abi)[/\\\\]/.test(id) },
+      treeshake: {
+        moduleSideEffects: (id) => !/[/\\\\](?:protocol|sdk|contracts)[/\\\\](?:src|abi)[/\\\\]/.test(id),
+      },
     },
   },
   worker: { format: 'es' },

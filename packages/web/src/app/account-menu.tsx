@@ -1,5 +1,12 @@
 import { Button, Menu } from '@mantine/core'
-import { IconChevronDown, IconCopy, IconFlask, IconLicense, IconLogout, IconWallet } from '@tabler/icons-react'
+import {
+  IconChevronDown,
+  IconCopy,
+  IconFlask,
+  IconLicense,
+  IconLogout,
+  IconWallet,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { WalletDialog } from '../components/wallet-dialog.tsx'
@@ -44,7 +51,10 @@ export function AccountMenu() {
         <Menu.Item component={Link} to="/licenses" leftSection={<IconLicense size={16} />}>
           {t.wallet.licenses}
         </Menu.Item>
-        <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void navigator.clipboard.writeText(account)}>
+        <Menu.Item
+          leftSection={<IconCopy size={16} />}
+          onClick={() => void navigator.clipboard.writeText(account)}
+        >
           {t.wallet.copyAddress}
         </Menu.Item>
         <Menu.Divider />

@@ -3,8 +3,8 @@ import { IconSignature, IconWallet } from '@tabler/icons-react'
 import type { Tagger } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { formatDay } from '../lib/format.ts'
 import { now } from '../lib/clock.ts'
+import { formatDay } from '../lib/format.ts'
 import { t } from '../lib/messages.ts'
 import { networkQuery } from '../lib/queries.ts'
 import { useSession } from '../lib/session.ts'
@@ -17,7 +17,11 @@ import { WalletDialog } from './wallet-dialog.tsx'
 const DEVICE_DAYS = 7
 
 /** Shows its content to whoever is connected and logged in; leads everyone else there in one or two steps. */
-export function AccountGate(props: { why?: string; withDevice?: boolean; children: (tagger: Tagger) => ReactNode }) {
+export function AccountGate(props: {
+  why?: string
+  withDevice?: boolean
+  children: (tagger: Tagger) => ReactNode
+}) {
   const { why, withDevice, children } = props
   const { account, status, login, isReady, tagger, error } = useTagger()
   const [isOpen, setOpen] = useState(false)
@@ -73,7 +77,8 @@ export function AccountGate(props: { why?: string; withDevice?: boolean; childre
 export function WrongNetwork() {
   const { chainId, kind } = useSession()
   const network = useQuery(networkQuery()).data
-  if (network === undefined || chainId === null || kind !== 'injected' || chainId === network.chainId) return null
+  if (network === undefined || chainId === null || kind !== 'injected' || chainId === network.chainId)
+    return null
   return (
     <Notice tone="warn" title={t.wallet.wrongNetwork(network.name)}>
       <div>

@@ -3,7 +3,12 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 
 /** Values over time as one calm line. */
-export function TimeChart(props: { times: readonly number[]; values: readonly number[]; label: string; height?: number }) {
+export function TimeChart(props: {
+  times: readonly number[]
+  values: readonly number[]
+  label: string
+  height?: number
+}) {
   const { times, values, label, height = 140 } = props
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
@@ -24,9 +29,15 @@ export function TimeChart(props: { times: readonly number[]; values: readonly nu
         height,
         legend: { show: false },
         cursor: { show: false },
-        axes: [{ ...axis, grid: { show: false } }, { ...axis, size: 36 }],
+        axes: [
+          { ...axis, grid: { show: false } },
+          { ...axis, size: 36 },
+        ],
         scales: { y: { range: (_, __, max) => [0, Math.max(4, max * 1.15)] } },
-        series: [{}, { stroke: color('--accent'), width: 2, fill: `${color('--accent')}1f`, points: { show: false } }],
+        series: [
+          {},
+          { stroke: color('--accent'), width: 2, fill: `${color('--accent')}1f`, points: { show: false } },
+        ],
       },
       [[], []],
       element,

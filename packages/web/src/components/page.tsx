@@ -27,7 +27,12 @@ export function Page(props: {
 }
 
 /** A framed part of a page. */
-export function Panel(props: { title?: ReactNode; aside?: ReactNode; isFlush?: boolean; children: ReactNode }) {
+export function Panel(props: {
+  title?: ReactNode
+  aside?: ReactNode
+  isFlush?: boolean
+  children: ReactNode
+}) {
   const { title, aside, isFlush, children } = props
   return (
     <section className={styles.panel}>

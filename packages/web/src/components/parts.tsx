@@ -64,7 +64,12 @@ export function Hash({ value, isTransaction = false }: { value: string; isTransa
       ) : (
         shorten(value)
       )}
-      <button type="button" className={styles.copy} onClick={() => void copy()} aria-label={`${t.action.copy} ${value}`}>
+      <button
+        type="button"
+        className={styles.copy}
+        onClick={() => void copy()}
+        aria-label={`${t.action.copy} ${value}`}
+      >
         {isCopied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
       </button>
     </span>
@@ -82,10 +87,16 @@ export function Ago({ time }: { time: string | number }) {
   )
 }
 
-/** A price with what it comes to per hour. */
-export function Pay(props: { low: bigint; high: bigint; token: Token; secondsPerRecord: number | null }) {
-  const { low, high, token, secondsPerRecord } = props
-  const hourly = payPerHour(high, secondsPerRecord)
+/** A price with what the expected pay comes to per hour. */
+export function Pay(props: {
+  low: bigint
+  high: bigint
+  expected: bigint
+  token: Token
+  secondsPerRecord: number | null
+}) {
+  const { low, high, expected, token, secondsPerRecord } = props
+  const hourly = payPerHour(expected, secondsPerRecord)
   const [from, to] = [formatAmount(low, token), formatAmount(high, token)]
   return (
     <span className={styles.pay}>
@@ -100,14 +111,16 @@ export function Pay(props: { low: bigint; high: bigint; token: Token; secondsPer
 /** Names and values, one line each. */
 export function Facts({ entries }: { entries: readonly (readonly [string, ReactNode])[] }) {
   return (
-    <dl className={styles.dl}>
-      {entries.map(([name, value]) => (
-        <div key={name} style={{ display: 'contents' }}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className={styles.facts}>
+      <dl className={styles.dl}>
+        {entries.map(([name, value]) => (
+          <div key={name} style={{ display: 'contents' }}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   )
 }
 

@@ -68,7 +68,10 @@ export function Notice(props: {
 }) {
   const { tone = 'plain', title, children, hints = [] } = props
   return (
-    <div className={`${styles.notice} ${tone === 'plain' ? '' : styles[tone]}`} role={tone === 'bad' ? 'alert' : 'note'}>
+    <div
+      className={`${styles.notice} ${tone === 'plain' ? '' : styles[tone]}`}
+      role={tone === 'bad' ? 'alert' : 'note'}
+    >
       {title !== undefined && <strong>{title}</strong>}
       {children}
       {hints.length > 0 && (

@@ -30,7 +30,12 @@ export function WalletDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
       <div className={styles.list}>
         {wallets.isPending && <Waiting lines={1} height={54} />}
         {found.map((wallet) => (
-          <button key={wallet.uid} type="button" className={styles.wallet} onClick={() => connect.mutate(wallet.id)}>
+          <button
+            key={wallet.uid}
+            type="button"
+            className={styles.wallet}
+            onClick={() => connect.mutate(wallet.id)}
+          >
             {wallet.icon ? <img src={wallet.icon} alt="" /> : <IconWallet stroke={1.5} aria-hidden />}
             <span>
               {wallet.name}

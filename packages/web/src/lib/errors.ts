@@ -24,7 +24,8 @@ export function describeError(error: unknown): ShownError {
 
 function isRejection(error: unknown): boolean {
   for (let each = error, depth = 0; each instanceof Error && depth < 6; depth++) {
-    if ((each as Error & { code?: unknown }).code === 4001 || each.name === 'UserRejectedRequestError') return true
+    if ((each as Error & { code?: unknown }).code === 4001 || each.name === 'UserRejectedRequestError')
+      return true
     each = each.cause
   }
   return false

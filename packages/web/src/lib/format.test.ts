@@ -30,7 +30,9 @@ describe('amounts', () => {
     expect(formatAmount(1_234_567_890n, dollars, 'en-US')).toBe('$1,234.57')
     expect(formatAmount(25_000n, dollars, 'en-US')).toBe('$0.025')
     expect(formatAmount(0n, dollars, 'en-US')).toBe('$0.00')
-    expect(formatAmount(5n * 10n ** 18n, { address: '0x', symbol: 'TAG', decimals: 18 }, 'en-US')).toBe('5.00 TAG')
+    expect(formatAmount(5n * 10n ** 18n, { address: '0x', symbol: 'TAG', decimals: 18 }, 'en-US')).toBe(
+      '5.00 TAG',
+    )
   })
 
   it('turns pay per record into pay per hour', () => {

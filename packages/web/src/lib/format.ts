@@ -97,8 +97,7 @@ export function formatRelative(time: number, now: number, locale = formatLocale)
 
 /** A length of time: seconds, minutes, hours or days. */
 export function formatDuration(seconds: number, locale = formatLocale): string {
-  const [unit, size] =
-    STEPS.slice(2).find(([, size]) => seconds >= size) ?? (['second', 1] as const)
+  const [unit, size] = STEPS.slice(2).find(([, size]) => seconds >= size) ?? (['second', 1] as const)
   const value = seconds / size
   return new Intl.NumberFormat(locale, {
     style: 'unit',

@@ -23,12 +23,18 @@ export const networkQuery = () =>
 export { readNetwork }
 
 export const healthQuery = () =>
-  queryOptions({ queryKey: ['health'], queryFn: () => api.getHealth(), refetchInterval: 10_000, retry: false })
+  queryOptions({
+    queryKey: ['health'],
+    queryFn: () => api.getHealth(),
+    refetchInterval: 10_000,
+    retry: false,
+  })
 
 export const activityQuery = (campaignId?: string) =>
   queryOptions({
     queryKey: ['activity', campaignId ?? null],
-    queryFn: async () => (await api.listActivity({ query: { campaignId: campaignId as never, limit: 30 } })).data,
+    queryFn: async () =>
+      (await api.listActivity({ query: { campaignId: campaignId as never, limit: 30 } })).data,
   })
 
 export const campaignsQuery = (query: RequestOf<Endpoints['listCampaigns']>['query']) =>

@@ -1,4 +1,10 @@
-import { ActionIcon, Button, createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 const accent: MantineColorsTuple = [
   '#e4f3ee',
@@ -13,11 +19,37 @@ const accent: MantineColorsTuple = [
   '#043b2d',
 ]
 
+const gray: MantineColorsTuple = [
+  '#fbfbfa',
+  '#f4f4f2',
+  '#e7e7e3',
+  '#dcdcd7',
+  '#d3d3cd',
+  '#a9aeab',
+  '#6f7572',
+  '#545a57',
+  '#353a38',
+  '#161817',
+]
+
+const dark: MantineColorsTuple = [
+  '#eceeed',
+  '#a9b1ad',
+  '#89918d',
+  '#5c6561',
+  '#3b423f',
+  '#282d2b',
+  '#1e2220',
+  '#171a19',
+  '#131614',
+  '#101211',
+]
+
 /** The one palette and type scale; base.css holds the values. */
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
-  colors: { accent },
+  colors: { accent, gray, dark },
   autoContrast: true,
   fontFamily: 'Inter, ui-sans-serif, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'var(--mono)',

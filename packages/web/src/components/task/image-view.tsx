@@ -18,7 +18,9 @@ export function ImageView({ source, alt }: { source: string; alt: string }) {
   const move = (event: PointerEvent) => {
     if (event.buttons !== 1) return
     setView((before) =>
-      before.scale === 1 ? before : { ...before, x: before.x + event.movementX, y: before.y + event.movementY },
+      before.scale === 1
+        ? before
+        : { ...before, x: before.x + event.movementX, y: before.y + event.movementY },
     )
   }
   const hold = (event: PointerEvent) => event.currentTarget.setPointerCapture(event.pointerId)

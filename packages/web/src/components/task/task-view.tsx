@@ -4,7 +4,13 @@ import { ImageView } from './image-view.tsx'
 import styles from './task.module.css'
 
 /** What is asked about, as the labeling config lays it out. */
-export function TaskData({ config, data }: { config: LabelingConfig; data: Readonly<Record<string, string>> }) {
+export function TaskData({
+  config,
+  data,
+}: {
+  config: LabelingConfig
+  data: Readonly<Record<string, string>>
+}) {
   const shown = config.display.filter((part) => part.tag !== 'Header')
   return (
     <div className={styles.parts}>

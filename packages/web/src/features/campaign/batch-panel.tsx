@@ -47,7 +47,9 @@ function BatchRow({ batch, campaign }: { batch: Batch; campaign: Campaign }) {
       <td>
         <Chip tone={TONES[status]}>{t.campaign.batchStatus[status]}</Chip>
         {status === 'proposed' && batch.finalAt !== null && (
-          <div className="dim micro">{t.campaign.finalIn(formatRelative(Date.parse(batch.finalAt), now))}</div>
+          <div className="dim micro">
+            {t.campaign.finalIn(formatRelative(Date.parse(batch.finalAt), now))}
+          </div>
         )}
       </td>
       <NumberCell>{formatCount(batch.items)}</NumberCell>

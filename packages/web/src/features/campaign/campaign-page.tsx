@@ -42,7 +42,9 @@ export function CampaignPage() {
               {data.title} <StatusChip campaign={data} />
             </span>
           }
-          lead={[t.kind[data.kind], t.modality[data.modality], ...data.languages.map(languageName)].join(' · ')}
+          lead={[t.kind[data.kind], t.modality[data.modality], ...data.languages.map(languageName)].join(
+            ' · ',
+          )}
           actions={<Actions campaign={data} isRequester={isRequester} />}
         >
           <Content campaign={data} owner={isRequester ? tagger : null} />

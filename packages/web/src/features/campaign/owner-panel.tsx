@@ -7,10 +7,10 @@ import { useState } from 'react'
 import { Panel } from '../../components/page.tsx'
 import { ErrorNotice } from '../../components/states.tsx'
 import { TransactionButton } from '../../components/transaction.tsx'
-import { saveFile } from '../../lib/save-file.ts'
 import { fromDecimal, toDecimal } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import type { Campaign } from '../../lib/queries.ts'
+import { saveFile } from '../../lib/save-file.ts'
 import styles from './campaign.module.css'
 import { PublishDialog } from './publish-dialog.tsx'
 
@@ -81,7 +81,11 @@ export function OwnerPanel({ campaign, tagger }: { campaign: Campaign; tagger: T
       <Modal opened={dialog === 'topUp'} onClose={done} title={<strong>{t.campaign.owner.topUp}</strong>}>
         <TopUp campaign={campaign} tagger={tagger} />
       </Modal>
-      <Modal opened={dialog === 'close'} onClose={done} title={<strong>{t.campaign.owner.closeTitle}</strong>}>
+      <Modal
+        opened={dialog === 'close'}
+        onClose={done}
+        title={<strong>{t.campaign.owner.closeTitle}</strong>}
+      >
         <div className={styles.stack}>
           <p className="dim">{t.campaign.owner.closeText}</p>
           <TransactionButton

@@ -137,7 +137,9 @@ export function ConfusionPanel({ progress }: { progress: Progress }) {
                     return (
                       <td
                         key={answer}
-                        style={{ background: `color-mix(in srgb, ${tone} ${count === 0 ? 0 : strength}%, var(--sunken))` }}
+                        style={{
+                          background: `color-mix(in srgb, ${tone} ${count === 0 ? 0 : strength}%, var(--sunken))`,
+                        }}
                       >
                         {formatCount(count)}
                       </td>
@@ -159,7 +161,11 @@ export function ConfusionPanel({ progress }: { progress: Progress }) {
 export function WorkerPanel({ campaign, progress }: { campaign: Campaign; progress: Progress }) {
   const { account, answers, quality, paid } = t.campaign.worker
   return (
-    <Panel title={t.campaign.workersTitle} aside={<span className="small dim">{t.campaign.workersHint}</span>} isFlush>
+    <Panel
+      title={t.campaign.workersTitle}
+      aside={<span className="small dim">{t.campaign.workersHint}</span>}
+      isFlush
+    >
       {progress.workers.length === 0 ? (
         <Empty title={t.campaign.workersEmpty} />
       ) : (

@@ -15,7 +15,12 @@ import styles from './campaign.module.css'
 const STEPS = ['made', 'minted', 'offered', 'listed'] as const
 
 /** Dataset, passport and offer in one go. */
-export function PublishDialog(props: { campaign: Campaign; tagger: Tagger; isOpen: boolean; onClose: () => void }) {
+export function PublishDialog(props: {
+  campaign: Campaign
+  tagger: Tagger
+  isOpen: boolean
+  onClose: () => void
+}) {
   const { campaign, tagger, isOpen, onClose } = props
   const { token, terms } = campaign
   const navigate = useNavigate()

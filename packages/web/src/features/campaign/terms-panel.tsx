@@ -1,4 +1,5 @@
 import type { Spec } from '@tagger/protocol'
+import { Markdown } from '../../components/markdown.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Facts, Hash, Pay } from '../../components/parts.tsx'
 import { formatBps, formatShare, formatTime } from '../../lib/format.ts'
@@ -16,13 +17,19 @@ export function TermsPanel({ campaign }: { campaign: Campaign }) {
       <div className={styles.stack}>
         <Facts
           entries={[
-            [f.question, <div key="text" className={styles.instructions}>{spec.instructions}</div>],
+            [
+              f.question,
+              <div key="text" className={styles.instructions}>
+                <Markdown text={spec.instructions} />
+              </div>,
+            ],
             [
               f.pay,
               <Pay
                 key="pay"
                 low={terms.floorPay}
                 high={campaign.topPay}
+                expected={campaign.meanPay ?? campaign.basePay}
                 token={token}
                 secondsPerRecord={secondsPerRecord}
               />,

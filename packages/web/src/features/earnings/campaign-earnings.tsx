@@ -18,7 +18,8 @@ export function CampaignEarnings({ tagger, entry }: { tagger: Tagger; entry: Ear
     {
       name: t.earnings.steps['in-batch'],
       value: formatCount(entry.inBatch),
-      note: final === null || entry.inBatch === 0 ? undefined : t.earnings.finalAt(formatRelative(final, now)),
+      note:
+        final === null || entry.inBatch === 0 ? undefined : t.earnings.finalAt(formatRelative(final, now)),
       isReached: entry.inBatch > 0 || entry.settled > 0,
     },
     { name: t.earnings.steps.final, value: formatAmount(entry.earned, token), isReached: entry.settled > 0 },

@@ -51,7 +51,9 @@ function Content({ tagger }: { tagger: Tagger }) {
                   }
                 />
               ) : (
-                entries.map((entry) => <CampaignEarnings key={entry.campaignId} tagger={tagger} entry={entry} />)
+                entries.map((entry) => (
+                  <CampaignEarnings key={entry.campaignId} tagger={tagger} entry={entry} />
+                ))
               )}
             </Panel>
           </>

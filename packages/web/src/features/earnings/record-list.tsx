@@ -9,7 +9,15 @@ import { t } from '../../lib/messages.ts'
 import { networkQuery, type OwnRecord } from '../../lib/queries.ts'
 import styles from './earnings.module.css'
 
-const TONES = { answered: undefined, agreed: undefined, 'in-batch': 'warn', final: 'good', claimable: 'good', paid: 'good', replaced: undefined } as const
+const TONES = {
+  answered: undefined,
+  agreed: undefined,
+  'in-batch': 'warn',
+  final: 'good',
+  claimable: 'good',
+  paid: 'good',
+  replaced: undefined,
+} as const
 
 /** Every answer with its state, and its reason once it is final. */
 export function RecordList({ tagger }: { tagger: Tagger }) {
@@ -30,11 +38,21 @@ export function RecordList({ tagger }: { tagger: Tagger }) {
           <Waiting lines={4} />
         </div>
       )}
-      {records.isError && records.data === undefined && <Failed error={records.error} onRetry={() => void records.refetch()} />}
-      {records.isSuccess && all.length === 0 && <Empty title={t.earnings.emptyTitle} text={t.earnings.recordsEmpty} />}
+      {records.isError && records.data === undefined && (
+        <Failed error={records.error} onRetry={() => void records.refetch()} />
+      )}
+      {records.isSuccess && all.length === 0 && (
+        <Empty title={t.earnings.emptyTitle} text={t.earnings.recordsEmpty} />
+      )}
       {all.length > 0 && (
         <Table
-          head={[t.earnings.head.item, t.earnings.head.answer, t.earnings.head.state, t.earnings.head.when, t.earnings.head.pay]}
+          head={[
+            t.earnings.head.item,
+            t.earnings.head.answer,
+            t.earnings.head.state,
+            t.earnings.head.when,
+            t.earnings.head.pay,
+          ]}
           numeric={[4]}
         >
           {all.map((record) => (
@@ -44,7 +62,12 @@ export function RecordList({ tagger }: { tagger: Tagger }) {
       )}
       {records.hasNextPage && (
         <div style={{ padding: 16 }}>
-          <Button variant="default" size="xs" loading={records.isFetchingNextPage} onClick={() => void records.fetchNextPage()}>
+          <Button
+            variant="default"
+            size="xs"
+            loading={records.isFetchingNextPage}
+            onClick={() => void records.fetchNextPage()}
+          >
             {t.action.more}
           </Button>
         </div>
@@ -84,7 +107,9 @@ function RecordRow({ record, token }: { record: OwnRecord; token: Token | undefi
       <td className="dim">
         <Ago time={record.receivedAt} />
       </td>
-      <NumberCell>{outcome !== null && token !== undefined ? formatAmount(outcome.amount, token) : '–'}</NumberCell>
+      <NumberCell>
+        {outcome !== null && token !== undefined ? formatAmount(outcome.amount, token) : '–'}
+      </NumberCell>
     </tr>
   )
 }

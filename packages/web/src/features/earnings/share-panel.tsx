@@ -23,7 +23,8 @@ export function SharePanel({ tagger }: { tagger: Tagger }) {
     <Panel title={t.earnings.shares} isFlush>
       <Loaded query={shares}>
         {(entries) => {
-          if (entries.length === 0) return <Empty title={t.earnings.sharesHint} text={t.earnings.sharesEmpty} />
+          if (entries.length === 0)
+            return <Empty title={t.earnings.sharesHint} text={t.earnings.sharesEmpty} />
           const isDue = entries.some(({ claimable }) => claimable > 0n)
           return (
             <>

@@ -29,7 +29,10 @@ export function WalletPanel({ tagger }: { tagger: Tagger }) {
         kind === 'injected' ? (await openWallet()).walletNonce(address) : null,
       ])
       const amounts = await Promise.all(
-        (network?.tokens ?? []).map(async (token) => ({ token, amount: await chain.balanceOf(token.address, address) })),
+        (network?.tokens ?? []).map(async (token) => ({
+          token,
+          amount: await chain.balanceOf(token.address, address),
+        })),
       )
       return { amounts, nonce, walletNonce }
     },
@@ -99,7 +102,9 @@ export function DevicePanel({ tagger }: { tagger: Tagger }) {
                 const isOver = until < now
                 return (
                   <div key={key.publicKey} className={styles.row}>
-                    <span>{(isOver ? t.wallet.device.expired : t.wallet.device.until)(formatDay(until, now))}</span>
+                    <span>
+                      {(isOver ? t.wallet.device.expired : t.wallet.device.until)(formatDay(until, now))}
+                    </span>
                     <Chip tone={isOver ? undefined : 'good'}>
                       {/^0x0+$/.test(key.scope) ? t.wallet.device.everywhere : t.wallet.device.one}
                     </Chip>

@@ -43,7 +43,12 @@ export function HomePage() {
           <p>{t.home.lead}</p>
           <div className={styles.actions}>
             {network?.isLocal !== false && <TryButton />}
-            <Button component={Link} to="/work" size="md" variant={network?.isLocal === false ? 'filled' : 'default'}>
+            <Button
+              component={Link}
+              to="/work"
+              size="md"
+              variant={network?.isLocal === false ? 'filled' : 'default'}
+            >
               {t.home.work}
             </Button>
           </div>

@@ -33,8 +33,14 @@ export function LivePanel() {
       }
     >
       <div className={styles.totals}>
-        <Stat label={t.home.totals.records} value={network.data ? formatCount(network.data.totals.records) : '–'} />
-        <Stat label={t.home.totals.settled} value={network.data ? formatCount(network.data.totals.itemsSettled) : '–'} />
+        <Stat
+          label={t.home.totals.records}
+          value={network.data ? formatCount(network.data.totals.records) : '–'}
+        />
+        <Stat
+          label={t.home.totals.settled}
+          value={network.data ? formatCount(network.data.totals.itemsSettled) : '–'}
+        />
         <Stat label={t.home.totals.paid} value={network.data ? paidText(network.data) : '–'} />
       </div>
       <Loaded query={past}>

@@ -36,7 +36,9 @@ export function BuyPanel({ dataset }: { dataset: Dataset }) {
           {account === dataset.owner ? (
             <Notice>{t.market.ownerHint}</Notice>
           ) : isOpen ? (
-            <AccountGate>{(tagger) => <Purchase tagger={tagger} dataset={dataset} offer={offer} />}</AccountGate>
+            <AccountGate>
+              {(tagger) => <Purchase tagger={tagger} dataset={dataset} offer={offer} />}
+            </AccountGate>
           ) : (
             <Button onClick={() => setOpen(true)}>{t.market.buy}</Button>
           )}
@@ -60,7 +62,8 @@ function Purchase(props: { tagger: Tagger; dataset: Dataset; offer: Dataset['off
       return bought
     },
     onSuccess: async () => {
-      for (const key of ['licenses', 'dataset', 'balance']) await queryClient.invalidateQueries({ queryKey: [key] })
+      for (const key of ['licenses', 'dataset', 'balance'])
+        await queryClient.invalidateQueries({ queryKey: [key] })
     },
   })
   if (buy.isSuccess) {

@@ -135,7 +135,10 @@ function About({ dataset }: { dataset: Dataset }) {
           [f.sales, formatCount(sold)],
           ...dataset.revenue.map(
             ({ token, sold, contributors }) =>
-              [f.revenue, f.revenueText(formatAmount(sold, token), formatAmount(contributors, token))] as const,
+              [
+                f.revenue,
+                f.revenueText(formatAmount(sold, token), formatAmount(contributors, token)),
+              ] as const,
           ),
           ...(dataset.passportId === null ? [] : ([[f.passport, `#${dataset.passportId}`]] as const)),
           ...(dataset.mintTransaction === null

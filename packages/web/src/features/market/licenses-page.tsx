@@ -73,8 +73,8 @@ function LicenseRow({ license, tagger }: { license: License; tagger: Tagger }) {
           )}
           <div className="dim small">
             {formatAmount(license.price, license.token)} · <Ago time={license.purchasedAt} />
-            {license.expiresAt !== null && ` · ${l.until(formatTime(Date.parse(license.expiresAt)))}`} · {l.bought}{' '}
-            <Hash value={license.purchaseTransaction} isTransaction />
+            {license.expiresAt !== null && ` · ${l.until(formatTime(Date.parse(license.expiresAt)))}`} ·{' '}
+            {l.bought} <Hash value={license.purchaseTransaction} isTransaction />
           </div>
         </div>
         <Chip tone={TONES[license.status]}>{l.status[license.status]}</Chip>
@@ -88,7 +88,11 @@ function LicenseRow({ license, tagger }: { license: License; tagger: Tagger }) {
           ) : (
             <Notice tone="good" title={l.checked}>
               <div>
-                <Button size="xs" mt={6} onClick={() => saveFile(download.data.blob, `${license.title}.jsonl`)}>
+                <Button
+                  size="xs"
+                  mt={6}
+                  onClick={() => saveFile(download.data.blob, `${license.title}.jsonl`)}
+                >
                   {l.save} ({formatBytes(download.data.bytes)})
                 </Button>
               </div>

@@ -2,7 +2,14 @@ import { costOf, type Spec } from '@tagger/protocol'
 import { completeSpec } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Panel } from '../../components/page.tsx'
-import { formatAmount, formatBps, formatDuration, formatShare, fromDecimal, type Token } from '../../lib/format.ts'
+import {
+  formatAmount,
+  formatBps,
+  formatDuration,
+  formatShare,
+  fromDecimal,
+  type Token,
+} from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { networkQuery } from '../../lib/queries.ts'
 import { forecast } from './forecast.ts'

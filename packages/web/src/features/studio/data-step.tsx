@@ -113,7 +113,11 @@ function Read({ state, change }: StepProps) {
   if (file.rows === 0) return <Notice tone="bad">{t.studio.data.none}</Notice>
   return (
     <>
-      <Panel title={t.studio.data.preview} aside={<span className="small dim">{t.studio.data.rows(file.rows)}</span>} isFlush>
+      <Panel
+        title={t.studio.data.preview}
+        aside={<span className="small dim">{t.studio.data.rows(file.rows)}</span>}
+        isFlush
+      >
         <Table head={file.columns}>
           {file.preview.map((row, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a fixed preview; rows may repeat.

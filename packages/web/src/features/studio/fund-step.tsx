@@ -20,13 +20,22 @@ import { specOf } from './wizard.ts'
 import type { StepProps } from './wizard-page.tsx'
 
 /** The operator's terms, then the wallet: permit and deposit in one go. */
-export function FundStep({ state, back, tagger, draft }: StepProps & { tagger: Tagger; draft: Draft; items: number }) {
+export function FundStep({
+  state,
+  back,
+  tagger,
+  draft,
+}: StepProps & { tagger: Tagger; draft: Draft; items: number }) {
   const { account } = useSession()
   const network = useQuery(networkQuery()).data
   const navigate = useNavigate()
   const [reached, setReached] = useState<'permit' | 'open' | 'listed' | null>(null)
   const accepted = useQuery({
-    queryKey: ['acceptance', draft.id, JSON.stringify(state, (key, value) => (key === 'files' ? undefined : value))],
+    queryKey: [
+      'acceptance',
+      draft.id,
+      JSON.stringify(state, (key, value) => (key === 'files' ? undefined : value)),
+    ],
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     queryFn: async () => {
@@ -43,7 +52,8 @@ export function FundStep({ state, back, tagger, draft }: StepProps & { tagger: T
     queryKey: ['balance', account, accepted.data?.token.address],
     enabled: accepted.data !== undefined && account !== null,
     refetchInterval: 3_000,
-    queryFn: async () => await (await tagger.chain()).balanceOf(accepted.data?.terms.token ?? '0x', account ?? '0x'),
+    queryFn: async () =>
+      await (await tagger.chain()).balanceOf(accepted.data?.terms.token ?? '0x', account ?? '0x'),
   })
   const faucet = useMutation({
     mutationFn: () => tagger.api.createFaucetDrop({ body: { account: account ?? '' } }),
@@ -63,7 +73,8 @@ export function FundStep({ state, back, tagger, draft }: StepProps & { tagger: T
       await navigate({ to: '/campaigns/$campaignId', params: { campaignId: id } })
     },
   })
-  const isShort = accepted.data !== undefined && balance.data !== undefined && balance.data < accepted.data.cost.deposit
+  const isShort =
+    accepted.data !== undefined && balance.data !== undefined && balance.data < accepted.data.cost.deposit
   return (
     <div className={styles.form}>
       <h2>{t.studio.fund.title}</h2>
@@ -77,11 +88,20 @@ export function FundStep({ state, back, tagger, draft }: StepProps & { tagger: T
               {isShort && (
                 <Notice
                   tone="warn"
-                  title={t.studio.fund.short(formatAmount(balance.data ?? 0n, token), formatAmount(cost.deposit, token))}
+                  title={t.studio.fund.short(
+                    formatAmount(balance.data ?? 0n, token),
+                    formatAmount(cost.deposit, token),
+                  )}
                 >
                   {network?.isLocal && (
                     <div>
-                      <Button mt={6} size="xs" variant="default" loading={faucet.isPending} onClick={() => faucet.mutate()}>
+                      <Button
+                        mt={6}
+                        size="xs"
+                        variant="default"
+                        loading={faucet.isPending}
+                        onClick={() => faucet.mutate()}
+                      >
                         {t.wallet.faucet.button}
                       </Button>
                     </div>

@@ -38,7 +38,9 @@ export function PayStep({ state, change, back, next, items }: StepProps & { item
                     key={id}
                     type="button"
                     className={styles.preset}
-                    aria-pressed={Object.entries(part).every(([key, value]) => state[key as keyof WizardState] === value)}
+                    aria-pressed={Object.entries(part).every(
+                      ([key, value]) => state[key as keyof WizardState] === value,
+                    )}
                     onClick={() => change(part)}
                   >
                     <strong>{p.presets[id].title}</strong>

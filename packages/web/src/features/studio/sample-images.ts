@@ -34,6 +34,9 @@ async function draw(shape: (typeof SHAPES)[number], index: number): Promise<Blob
   }
   context.fill()
   return await new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob === null ? reject(new Error('No image came out')) : resolve(blob)), 'image/png')
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error('No image came out')) : resolve(blob)),
+      'image/png',
+    )
   })
 }

@@ -59,14 +59,21 @@ function OwnCampaigns() {
                   <strong>{campaign.title}</strong>
                   <br />
                   <span className="dim small number">
-                    {t.studio.campaigns.settled(formatCount(campaign.itemsSettled), formatCount(campaign.items))}
+                    {t.studio.campaigns.settled(
+                      formatCount(campaign.itemsSettled),
+                      formatCount(campaign.items),
+                    )}
                   </span>
                 </span>
                 <Meter
                   share={campaign.items === 0 ? 0 : campaign.itemsSettled / campaign.items}
                   label={t.campaign.progress}
                 />
-                <Chip tone={campaign.status === 'open' ? 'good' : campaign.status === 'closing' ? 'warn' : undefined}>
+                <Chip
+                  tone={
+                    campaign.status === 'open' ? 'good' : campaign.status === 'closing' ? 'warn' : undefined
+                  }
+                >
                   {t.status[campaign.status]}
                 </Chip>
               </Link>

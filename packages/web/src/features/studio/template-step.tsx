@@ -1,4 +1,11 @@
-import { IconBubbleText, IconCamera, IconCategory, IconMoodSmile, IconPhoto, IconScale } from '@tabler/icons-react'
+import {
+  IconBubbleText,
+  IconCamera,
+  IconCategory,
+  IconMoodSmile,
+  IconPhoto,
+  IconScale,
+} from '@tabler/icons-react'
 import { t } from '../../lib/messages.ts'
 import styles from './studio.module.css'
 import { TEMPLATES, type Template } from './templates.ts'
@@ -22,7 +29,12 @@ export function TemplateStep({ onChoose }: { onChoose: (template: Template) => v
           const Icon = ICONS[template.id]
           const { title, text } = t.studio.template[template.id]
           return (
-            <button key={template.id} type="button" className={styles.template} onClick={() => onChoose(template)}>
+            <button
+              key={template.id}
+              type="button"
+              className={styles.template}
+              onClick={() => onChoose(template)}
+            >
               <Icon size={24} stroke={1.5} aria-hidden />
               <strong>{title}</strong>
               <span>{text}</span>

@@ -82,7 +82,9 @@ function Wizard({ tagger }: { tagger: Tagger }) {
         />
       )}
       {step === 'pay' && <PayStep {...props} items={items} />}
-      {step === 'fund' && draft !== null && <FundStep {...props} tagger={tagger} draft={draft} items={items} />}
+      {step === 'fund' && draft !== null && (
+        <FundStep {...props} tagger={tagger} draft={draft} items={items} />
+      )}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { isBadRow, readCsv, readJsonl, readTextLines, type RowReader } from '@tagger/formats'
+import { isBadRow, type RowReader, readCsv, readJsonl, readTextLines } from '@tagger/formats'
 import type { SpecInput } from '@tagger/sdk'
 import { configFor, type Template } from './templates.ts'
 
@@ -141,7 +141,12 @@ export function configOf(state: WizardState): string {
   const { template } = state
   if (state.xml !== null || template === null) return state.xml ?? ''
   const columns = template.keys.map((key) => state.columns[key] ?? key)
-  return configFor({ modality: template.modality, columns, question: state.question, labels: labelsOf(state) })
+  return configFor({
+    modality: template.modality,
+    columns,
+    question: state.question,
+    labels: labelsOf(state),
+  })
 }
 
 /** The spec the node is asked to accept. */

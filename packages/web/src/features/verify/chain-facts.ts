@@ -16,13 +16,21 @@ import { createPublicClient, http, parseEventLogs, type RpcLog } from 'viem'
 const BLOCKS = 9_000n
 
 /** What the chain itself says of a campaign: its terms and the headers of its final batches, each hashed again here. */
-export async function readChainFacts(rpcUrl: string, deployment: Deployment, campaignId: Hex): Promise<ChainFacts> {
+export async function readChainFacts(
+  rpcUrl: string,
+  deployment: Deployment,
+  campaignId: Hex,
+): Promise<ChainFacts> {
   const logs = await readLogs(rpcUrl, deployment.campaigns, campaignId)
   const [opened] = parseEventLogs({ abi: campaignsAbi, logs, eventName: 'CampaignOpened' })
   if (opened === undefined) throw new TaggerError('not-found', 'This chain knows no such campaign')
   const headers = new Map<string, BatchHeader>()
   for (const { args } of parseEventLogs({ abi: campaignsAbi, logs, eventName: 'BatchProposed' })) {
-    headers.set(args.batch, { ...args.header, index: Number(args.header.index), cutAt: Number(args.header.cutAt) })
+    headers.set(args.batch, {
+      ...args.header,
+      index: Number(args.header.index),
+      cutAt: Number(args.header.cutAt),
+    })
   }
   const final = parseEventLogs({ abi: campaignsAbi, logs, eventName: 'BatchFinal' }).map(({ args }) => {
     const header = headers.get(args.batch)

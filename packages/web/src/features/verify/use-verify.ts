@@ -1,8 +1,8 @@
 import type { Hex, Verdict } from '@tagger/protocol'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { now } from '../../lib/clock.ts'
-import type { Network } from '../../lib/network.ts'
 import { t } from '../../lib/messages.ts'
+import type { Network } from '../../lib/network.ts'
 import type { VerifyReply, VerifyRequest } from './verify.worker.ts'
 
 /** Where a verification stands. */

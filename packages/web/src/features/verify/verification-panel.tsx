@@ -97,7 +97,10 @@ function Running({ verification }: { verification: Verification }) {
                 {t.verify.batch(progress.batch + 1)}
               </span>
             </div>
-            <Meter share={progress.total === 0 ? 0 : progress.done / progress.total} label={t.verify.steps.check} />
+            <Meter
+              share={progress.total === 0 ? 0 : progress.done / progress.total}
+              label={t.verify.steps.check}
+            />
           </>
         )}
       </div>

@@ -9,8 +9,8 @@ import { Notice } from '../../components/states.tsx'
 import { t } from '../../lib/messages.ts'
 import { campaignsQuery, networkQuery } from '../../lib/queries.ts'
 import { useVerify } from './use-verify.ts'
-import styles from './verify.module.css'
 import { VerificationPanel } from './verification-panel.tsx'
+import styles from './verify.module.css'
 
 /** Recomputing a campaign in the reader's own browser. */
 export function VerifyPage() {

@@ -75,6 +75,7 @@ async function run(request: VerifyRequest): Promise<void> {
 async function download(origin: string, hash: Hex): Promise<Uint8Array> {
   const path = endpoints.getBundle.path.replace('{hash}', hash)
   const response = await fetch(`${origin}${API_PREFIX}${path}`)
-  if (!response.ok) throw new TaggerError('not-found', `This node does not hold the evidence of batch ${hash}`)
+  if (!response.ok)
+    throw new TaggerError('not-found', `This node does not hold the evidence of batch ${hash}`)
   return new Uint8Array(await response.arrayBuffer())
 }

@@ -10,8 +10,8 @@ import { NothingToDo } from './nothing-to-do.tsx'
 import { giveAnswer, skipTask, undoAnswer } from './queue.ts'
 import { useKeys } from './use-keys.ts'
 import { useTasks } from './use-tasks.ts'
-import { WorkBar, WorkTop } from './work-bars.tsx'
 import styles from './work.module.css'
+import { WorkBar, WorkTop } from './work-bars.tsx'
 
 /** One question after the other: keys or thumbs, nothing to wait for. */
 export function AnnotateScreen({ worker }: { worker: Worker }) {
@@ -40,7 +40,10 @@ export function AnnotateScreen({ worker }: { worker: Worker }) {
     const sent = isUndo ? worker.revise(assignment, value, times) : worker.answer(assignment, value, times)
     sent.catch(setFailure)
     if (isUndo) return
-    setSession(({ answers, expected }) => ({ answers: answers + 1, expected: expected + assignment.pay.expected }))
+    setSession(({ answers, expected }) => ({
+      answers: answers + 1,
+      expected: expected + assignment.pay.expected,
+    }))
   }
   const skip = () => {
     if (task === undefined) return

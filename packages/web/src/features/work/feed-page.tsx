@@ -115,7 +115,9 @@ function OfferRow({ campaign }: { campaign: CampaignSummary }) {
         </div>
         <div className={styles.meta}>
           {kind === 'annotate' && <span>{t.work.left(left)}</span>}
-          <span>{secondsPerRecord === null ? t.work.noPace : t.work.pace(formatDuration(secondsPerRecord))}</span>
+          <span>
+            {secondsPerRecord === null ? t.work.noPace : t.work.pace(formatDuration(secondsPerRecord))}
+          </span>
           {meanPay !== null && <span>{t.work.settledMean(formatAmount(meanPay, token))}</span>}
           <span>{campaign.languages.map(languageName).join(', ')}</span>
           <span>{secondsLeft > 0 ? t.time.left(formatDuration(secondsLeft)) : t.time.ended}</span>
@@ -123,7 +125,13 @@ function OfferRow({ campaign }: { campaign: CampaignSummary }) {
       </div>
       <div className={styles.offerEnd}>
         <span className={styles.offerPay}>
-          <Pay low={campaign.floorPay} high={campaign.topPay} token={token} secondsPerRecord={secondsPerRecord} />
+          <Pay
+            low={campaign.floorPay}
+            high={campaign.topPay}
+            expected={meanPay ?? campaign.basePay}
+            token={token}
+            secondsPerRecord={secondsPerRecord}
+          />
         </span>
         <span className={styles.buttons}>
           <Button

@@ -43,6 +43,8 @@ describe('the task queue', () => {
     let queue = addTasks(EMPTY_QUEUE, [assignment('1', '2026-01-01T00:00:05Z'), assignment('2')])
     queue = undoAnswer(giveAnswer(queue, 'yes'))
     expect(ids(dropExpired(queue, now))).toEqual(['1', '2'])
-    expect(ids(dropExpired({ ...queue, tasks: queue.tasks.map((task) => ({ ...task, isUndo: false })) }, now))).toEqual(['2'])
+    expect(
+      ids(dropExpired({ ...queue, tasks: queue.tasks.map((task) => ({ ...task, isUndo: false })) }, now)),
+    ).toEqual(['2'])
   })
 })

@@ -10,8 +10,8 @@ import { NothingToDo } from './nothing-to-do.tsx'
 import { giveAnswer, skipTask } from './queue.ts'
 import { useKeys } from './use-keys.ts'
 import { useTasks } from './use-tasks.ts'
-import { WorkBar, WorkTop } from './work-bars.tsx'
 import styles from './work.module.css'
+import { WorkBar, WorkTop } from './work-bars.tsx'
 
 /** What a submission is shown with: a collect campaign has no labeling config. */
 const SUBMISSION: Record<'text' | 'image', LabelingConfig['display']> = {
@@ -88,7 +88,9 @@ export function ReviewScreen({ worker }: { worker: Worker }) {
           <h2>{isCollect ? t.work.reviews.submission : questionText(config, task.data)}</h2>
           {!isCollect && (
             <div className={styles.proposal}>
-              <span className="dim small">{canAccept ? t.work.reviews.proposed : t.work.reviews.noProposal}</span>
+              <span className="dim small">
+                {canAccept ? t.work.reviews.proposed : t.work.reviews.noProposal}
+              </span>
               {proposed !== null && <strong>{labelFor(config, proposed)}</strong>}
             </div>
           )}
@@ -100,7 +102,11 @@ export function ReviewScreen({ worker }: { worker: Worker }) {
             />
           )}
           {mode === 'reject' && (
-            <Reason reason={reason} onReason={setReason} onSend={() => give({ verdict: 'reject', reason: reason.trim() })} />
+            <Reason
+              reason={reason}
+              onReason={setReason}
+              onSend={() => give({ verdict: 'reject', reason: reason.trim() })}
+            />
           )}
           {mode === 'verdict' && (
             <div className={styles.verdicts}>

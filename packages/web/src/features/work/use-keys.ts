@@ -20,7 +20,11 @@ export function useKeys(keys: Keys): void {
     const onKey = (event: KeyboardEvent) => {
       const { isOff, choices, onChoose, onConfirm, onUndo, onSkip, onInstructions } = latest.current
       if (isOff || event.metaKey || event.altKey || event.repeat) return
-      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role=dialog]')) return
+      if (
+        event.target instanceof HTMLElement &&
+        event.target.closest('input, textarea, select, [role=dialog]')
+      )
+        return
       const key = event.key.toLowerCase()
       if (event.ctrlKey && key !== 'z') return
       const choice = event.ctrlKey ? undefined : choices.find(({ hotkey }) => hotkey.toLowerCase() === key)

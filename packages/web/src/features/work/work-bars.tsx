@@ -1,8 +1,16 @@
 import { ActionIcon, Button, Drawer, Tooltip } from '@mantine/core'
-import { IconArrowBackUp, IconChevronLeft, IconCircleCheck, IconCloudUp, IconInfoCircle, IconPlayerSkipForward } from '@tabler/icons-react'
+import {
+  IconArrowBackUp,
+  IconChevronLeft,
+  IconCircleCheck,
+  IconCloudUp,
+  IconInfoCircle,
+  IconPlayerSkipForward,
+} from '@tabler/icons-react'
 import type { OutboxState, Worker } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Markdown } from '../../components/markdown.tsx'
 import { ErrorNotice, Notice } from '../../components/states.tsx'
 import { formatAmount, formatCount } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
@@ -13,7 +21,9 @@ import styles from './work.module.css'
 function useToken(worker: Worker) {
   const network = useQuery(networkQuery()).data
   const { token } = worker.terms
-  return network?.tokens.find(({ address }) => address === token) ?? { address: token, symbol: '', decimals: 6 }
+  return (
+    network?.tokens.find(({ address }) => address === token) ?? { address: token, symbol: '', decimals: 6 }
+  )
 }
 
 /** Title, pay of this task, instructions. */
@@ -43,11 +53,23 @@ export function WorkTop(props: {
           </Tooltip>
         )}
       </div>
-      <Button variant="default" size="xs" leftSection={<IconInfoCircle size={15} />} onClick={() => onReading(true)}>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconInfoCircle size={15} />}
+        onClick={() => onReading(true)}
+      >
         {t.work.instructions}
       </Button>
-      <Drawer opened={isReading} onClose={() => onReading(false)} position="right" title={<strong>{t.work.instructions}</strong>}>
-        <p className={styles.instructions}>{worker.spec.instructions}</p>
+      <Drawer
+        opened={isReading}
+        onClose={() => onReading(false)}
+        position="right"
+        title={<strong>{t.work.instructions}</strong>}
+      >
+        <div className={styles.instructions}>
+          <Markdown text={worker.spec.instructions} />
+        </div>
         <h3>{t.work.shortcuts}</h3>
         <dl className={styles.keys} style={{ marginBlockStart: 12 }}>
           {SHORTCUTS.map(([key, text]) => (
@@ -92,9 +114,17 @@ export function WorkBar(props: {
       {!isOnline && <Notice tone="warn">{t.work.offline}</Notice>}
       <ErrorNotice error={failure ?? (isOnline ? error : null)} />
       {refused.length > 0 && (
-        <Notice tone="warn" title={t.work.refused(refused.length)} hints={[refused[0]?.refused?.message ?? '']}>
+        <Notice
+          tone="warn"
+          title={t.work.refused(refused.length)}
+          hints={[refused[0]?.refused?.message ?? '']}
+        >
           <div>
-            <Button size="xs" variant="default" onClick={() => void worker.dismiss(refused.map(({ id }) => id))}>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => void worker.dismiss(refused.map(({ id }) => id))}
+            >
               {t.work.dismiss}
             </Button>
           </div>
@@ -102,10 +132,22 @@ export function WorkBar(props: {
       )}
       <div className={styles.bottom} style={{ marginBlockStart: 12 }}>
         <div className={styles.tools}>
-          <Button size="sm" variant="default" disabled={!props.canUndo} leftSection={<IconArrowBackUp size={16} />} onClick={props.onUndo}>
+          <Button
+            size="sm"
+            variant="default"
+            disabled={!props.canUndo}
+            leftSection={<IconArrowBackUp size={16} />}
+            onClick={props.onUndo}
+          >
             {t.work.undo}
           </Button>
-          <Button size="sm" variant="default" disabled={!props.canSkip} leftSection={<IconPlayerSkipForward size={16} />} onClick={props.onSkip}>
+          <Button
+            size="sm"
+            variant="default"
+            disabled={!props.canSkip}
+            leftSection={<IconPlayerSkipForward size={16} />}
+            onClick={props.onSkip}
+          >
             {t.work.skip}
           </Button>
         </div>
@@ -122,7 +164,11 @@ export function WorkBar(props: {
         </div>
         <Tooltip label={t.work.waitingHint} disabled={waiting.length === 0}>
           <span className={`${styles.receipts} ${waiting.length > 0 ? styles.isWaiting : ''}`} role="status">
-            {waiting.length > 0 ? <IconCloudUp size={17} aria-hidden /> : <IconCircleCheck size={17} aria-hidden />}
+            {waiting.length > 0 ? (
+              <IconCloudUp size={17} aria-hidden />
+            ) : (
+              <IconCircleCheck size={17} aria-hidden />
+            )}
             {waiting.length > 0 ? t.work.waiting(waiting.length) : t.work.accepted}
           </span>
         </Tooltip>

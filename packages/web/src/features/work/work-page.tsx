@@ -1,3 +1,4 @@
+import type { Tagger } from '@tagger/sdk'
 import { useParams } from '@tanstack/react-router'
 import { AccountGate } from '../../components/account-gate.tsx'
 import { Page } from '../../components/page.tsx'
@@ -5,7 +6,6 @@ import { Failed, Waiting } from '../../components/states.tsx'
 import { t } from '../../lib/messages.ts'
 import { useWorker } from '../../lib/outbox.ts'
 import { AnnotateScreen } from './annotate-screen.tsx'
-import type { Tagger } from '@tagger/sdk'
 
 /** Answering tasks of one campaign. */
 export function WorkPage() {

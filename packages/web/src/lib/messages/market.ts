@@ -48,7 +48,8 @@ export const market = {
     share: 'Revenue for the people behind it',
     sales: 'Licenses sold',
     revenue: 'Revenue so far',
-    revenueText: (sold: string, contributors: string) => `${sold}, of it ${contributors} to the people behind it`,
+    revenueText: (sold: string, contributors: string) =>
+      `${sold}, of it ${contributors} to the people behind it`,
   },
   licenses: {
     title: 'My licenses',

@@ -11,12 +11,21 @@ export const studio = {
   steps: { template: 'Template', data: 'Data', question: 'Question', pay: 'Quality & pay', fund: 'Fund' },
   template: {
     title: 'What do you need?',
-    sentiment: { title: 'Sentiment of texts', text: 'Positive, neutral or negative. For posts, reviews, messages.' },
+    sentiment: {
+      title: 'Sentiment of texts',
+      text: 'Positive, neutral or negative. For posts, reviews, messages.',
+    },
     categories: { title: 'Categories of texts', text: 'Your own list of topics, one per text.' },
     image: { title: 'Class of images', text: 'What is in the picture, from your own list.' },
     product: { title: 'Same product?', text: 'Two descriptions side by side: the same thing or not.' },
-    collectText: { title: 'Collect texts', text: 'People send texts that meet your rules; reviewers check each.' },
-    collectImage: { title: 'Collect images', text: 'People send pictures that meet your rules; reviewers check each.' },
+    collectText: {
+      title: 'Collect texts',
+      text: 'People send texts that meet your rules; reviewers check each.',
+    },
+    collectImage: {
+      title: 'Collect images',
+      text: 'People send pictures that meet your rules; reviewers check each.',
+    },
   },
   data: {
     title: 'Bring your data',
@@ -96,7 +105,8 @@ export const studio = {
     protocol: (share: string) => `Protocol fee (${share})`,
     deposit: 'You put in',
     back: 'What is not spent comes back to you when you close. Fees are taken only on what is paid.',
-    forecast: (time: string, people: number) => `About ${time} with ${plural(people, 'person', 'people')} answering`,
+    forecast: (time: string, people: number) =>
+      `About ${time} with ${plural(people, 'person', 'people')} answering`,
     quality: (share: string) => `About ${share} right, as far as can be said beforehand`,
     quote: 'Show the exact cost',
     quoting: 'The operator signs the terms…',

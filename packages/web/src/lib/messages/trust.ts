@@ -2,12 +2,30 @@ export const trust = {
   title: 'Trust',
   lead: 'What holds your money and your work, and how you can check it yourself.',
   rules: [
-    ['Nobody holds the money', 'Escrow can pay only people named in a final batch, the stated fees, or the requester’s refund. There is no admin key.'],
-    ['You never pay to work', 'Working, logging in and signing cost nothing. Whoever asks you for money to get work is not Tagger.'],
-    ['Rules cannot change', 'What a campaign pays and how answers are judged is fixed and hashed before the first answer.'],
-    ['Every answer is receipted', 'The operator signs for each answer you send, with the least it owes you for it.'],
-    ['Money only goes up', 'What a final batch gives you stays yours for ever. Later batches can add, never take.'],
-    ['Everything can be recomputed', 'Results and pay follow from signed answers by public rules, in your own browser.'],
+    [
+      'Nobody holds the money',
+      'Escrow can pay only people named in a final batch, the stated fees, or the requester’s refund. There is no admin key.',
+    ],
+    [
+      'You never pay to work',
+      'Working, logging in and signing cost nothing. Whoever asks you for money to get work is not Tagger.',
+    ],
+    [
+      'Rules cannot change',
+      'What a campaign pays and how answers are judged is fixed and hashed before the first answer.',
+    ],
+    [
+      'Every answer is receipted',
+      'The operator signs for each answer you send, with the least it owes you for it.',
+    ],
+    [
+      'Money only goes up',
+      'What a final batch gives you stays yours for ever. Later batches can add, never take.',
+    ],
+    [
+      'Everything can be recomputed',
+      'Results and pay follow from signed answers by public rules, in your own browser.',
+    ],
   ],
   network: 'This network',
   facts: {
@@ -36,7 +54,15 @@ export const trust = {
   differs: 'Differs',
   reconciled: (campaigns: string) => `${campaigns} compared`,
   verify: 'Verify a campaign yourself',
-  column: { campaign: 'Campaign', funded: 'Put in', payouts: 'Paid in batches', claimed: 'Claimed', fees: 'Fees', refunded: 'Refunded', state: 'State' },
+  column: {
+    campaign: 'Campaign',
+    funded: 'Put in',
+    payouts: 'Paid in batches',
+    claimed: 'Claimed',
+    fees: 'Fees',
+    refunded: 'Refunded',
+    state: 'State',
+  },
   none: 'No campaigns yet.',
   transaction: {
     title: 'Transaction',
@@ -46,7 +72,15 @@ export const trust = {
     show: 'Show',
     bad: 'A hash is 0x and 64 digits or letters a to f.',
     status: { pending: 'Waiting', success: 'Done', reverted: 'Failed' },
-    facts: { hash: 'Hash', time: 'Time', block: 'Block', from: 'From', to: 'To', gas: 'Gas used', call: 'Call' },
+    facts: {
+      hash: 'Hash',
+      time: 'Time',
+      block: 'Block',
+      from: 'From',
+      to: 'To',
+      gas: 'Gas used',
+      call: 'Call',
+    },
     what: 'What was asked',
     happened: 'What happened',
     nothing: 'No events of known contracts.',

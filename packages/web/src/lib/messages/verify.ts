@@ -10,7 +10,8 @@ export const verify = {
   again: 'Verify again',
   or: 'or',
   drop: 'Drop evidence files (.car) here',
-  dropHint: 'Downloaded from a campaign page, or sent to you by someone else. What is missing is fetched from this node.',
+  dropHint:
+    'Downloaded from a campaign page, or sent to you by someone else. What is missing is fetched from this node.',
   chooseFiles: 'Choose files',
   dropped: (n: number) => plural(n, 'file dropped', 'files dropped'),
   steps: {
@@ -25,10 +26,25 @@ export const verify = {
   badTitle: 'Something does not hold',
   badText: 'The first thing that differs from what the chain has anchored:',
   nothing: 'This campaign has no final batch yet, so there is nothing to compare.',
-  figures: { batches: 'Batches', records: 'Answers', workers: 'People', items: 'Items', paid: 'Payouts', erased: 'Erased' },
-  place: { batch: 'Batch', account: 'Account', seq: 'Answer', item: 'Item', root: 'Field', code: 'Kind of fault' },
+  figures: {
+    batches: 'Batches',
+    records: 'Answers',
+    workers: 'People',
+    items: 'Items',
+    paid: 'Payouts',
+    erased: 'Erased',
+  },
+  place: {
+    batch: 'Batch',
+    account: 'Account',
+    seq: 'Answer',
+    item: 'Item',
+    root: 'Field',
+    code: 'Kind of fault',
+  },
   seconds: (text: string) => `Took ${text}.`,
-  limit: 'What this proves: that what was signed leads to what was paid. What it cannot prove: that every signer is a person.',
+  limit:
+    'What this proves: that what was signed leads to what was paid. What it cannot prove: that every signer is a person.',
   how: 'How it works',
   howText:
     'A worker thread in this page reads the final batches of the campaign from the chain, downloads the evidence, checks each signature and receipt, computes results and pay again with the same pure functions the operator used, and compares the fingerprints. No server is trusted.',

@@ -54,6 +54,7 @@ export const wallet = {
     other: 'Another device',
     everywhere: 'for every campaign',
     one: 'for one campaign',
-    details: 'A P-256 key made in the browser, allowed by one EIP-712 signature of your wallet. Its private half cannot leave the device.',
+    details:
+      'A P-256 key made in the browser, allowed by one EIP-712 signature of your wallet. Its private half cannot leave the device.',
   },
 } as const

@@ -1,7 +1,14 @@
 import { toAddress } from '@tagger/protocol'
 import { defineChain, type EIP1193Provider, type WalletClient } from 'viem'
 import { type Config, type Connector, createConfig, http } from 'wagmi'
-import { connect, disconnect, getConnectors, getWalletClient, switchChain, watchConnection } from 'wagmi/actions'
+import {
+  connect,
+  disconnect,
+  getConnectors,
+  getWalletClient,
+  switchChain,
+  watchConnection,
+} from 'wagmi/actions'
 import { t } from '../messages.ts'
 import { type Network, readNetwork } from '../network.ts'
 import { setSession } from '../session.ts'

@@ -15,7 +15,8 @@ const options = {
 export async function openPglite(folder: string | null): Promise<DatabaseAdapter> {
   if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lite = await PGlite.create(folder ?? 'memory://', options)
-  await lite.exec("set timezone to 'UTC'; set synchronous_commit to off;")
+  // Warning: commits must stay synchronous. Without that what was committed last is lost when the process is killed.
+  await lite.exec("set timezone to 'UTC'; set synchronous_commit to on;")
   const inside = new InsideTransaction()
   return {
     kind: 'pglite',

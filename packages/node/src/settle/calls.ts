@@ -51,3 +51,8 @@ export function collectFeesCall(terms: Terms): Hex {
 export function closeCall(terms: Terms): Hex {
   return encodeFunctionData({ abi: campaignsAbi, functionName: 'close', args: [termsStruct(terms)] })
 }
+
+/** Calldata of `Campaigns.withdrawBatch`. */
+export function withdrawCall(campaignId: Hex): Hex {
+  return encodeFunctionData({ abi: campaignsAbi, functionName: 'withdrawBatch', args: [campaignId] })
+}

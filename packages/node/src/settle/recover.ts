@@ -1,8 +1,10 @@
 import { campaignsAbi } from '@tagger/contracts/abi'
-import type { Hex } from '@tagger/protocol'
+import { type Hex, ZERO32 } from '@tagger/protocol'
+import { enqueue } from '../chain/outbox.ts'
 import { sql } from '../db/sql.ts'
 import { raiseAlarm } from '../network/alarms.ts'
 import type { Node } from '../node.ts'
+import { withdrawCall } from './calls.ts'
 
 const RETRY_SECONDS = 30
 
@@ -21,7 +23,9 @@ export async function dropFailedProposals(node: Node): Promise<void> {
     select b.hash, b.campaign_id, o.last_error from batches b join outbox o on o.id = 'propose:' || b.hash
     where b.status = 'cut' and o.state = 'failed'`)
   for (const row of rows) {
-    if (await isOnChain(node, row)) continue
+    const onChain = await readOnChain(node, row)
+    if (onChain.isFinal || onChain.pending === row.hash) continue
+    if (onChain.pending !== ZERO32) await withdrawUnknown(node, row.campaign_id, onChain.pending)
     await raiseAlarm(node, {
       id: `propose:${row.campaign_id}`,
       message: `The chain refused batch ${row.hash}: ${row.last_error ?? 'no reason given'}`,
@@ -46,12 +50,24 @@ export async function retryFailedCalls(node: Node): Promise<void> {
         and c.fees_paid = 0))`)
 }
 
-async function isOnChain(node: Node, batch: FailedProposal): Promise<boolean> {
+async function readOnChain(node: Node, batch: FailedProposal): Promise<{ isFinal: boolean; pending: Hex }> {
   const address = node.chain.contracts.campaigns
   const { campaign_id: id, hash } = batch
   const [campaign, isFinal] = await Promise.all([
     node.chain.client.readContract({ address, abi: campaignsAbi, functionName: 'campaigns', args: [id] }),
     node.chain.client.readContract({ address, abi: campaignsAbi, functionName: 'isFinal', args: [id, hash] }),
   ])
-  return isFinal || campaign.pending === hash
+  return { isFinal, pending: campaign.pending }
+}
+
+/** A pending batch the ledger does not know (an older ledger was restored) cannot be finalized from here. */
+async function withdrawUnknown(node: Node, campaignId: Hex, pending: Hex): Promise<void> {
+  const known = await node.db.query(sql`select 1 from batches where hash = ${pending} and status <> 'void'`)
+  if (known.length > 0) return
+  await enqueue(node.db, {
+    id: `withdraw:${pending}`,
+    purpose: 'withdraw',
+    contract: node.chain.contracts.campaigns,
+    data: withdrawCall(campaignId),
+  })
 }

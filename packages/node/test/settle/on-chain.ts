@@ -1,7 +1,8 @@
 import { campaignsAbi, testUsdAbi } from '@tagger/contracts/abi'
 import { type Address, fromHex, type Hex, payoutsTree, verifyCampaign, ZERO32 } from '@tagger/protocol'
 import { HeaderDocument } from '@tagger/protocol/wire'
-import { encodeFunctionData, hashTypedData } from 'viem'
+import { createWalletClient, defineChain, encodeFunctionData, hashTypedData, http } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
 import { sql } from '../../src/db/sql.ts'
 import { deploymentOf, type Node } from '../../src/node.ts'
 import { headerStruct, termsStruct } from '../../src/settle/calls.ts'
@@ -107,4 +108,22 @@ export async function until(
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
+}
+
+/** Sends a call and waits until it is mined. */
+export async function sendCall(node: Node, privateKey: Hex, call: Call): Promise<void> {
+  const { client, chainId, rpcUrl } = node.chain
+  const wallet = createWalletClient({
+    account: privateKeyToAccount(privateKey),
+    chain: defineChain({
+      id: chainId,
+      name: 'local',
+      nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+      rpcUrls: { default: { http: [rpcUrl!] } },
+    }),
+    transport: http(),
+  })
+  const hash = await wallet.sendTransaction(call)
+  const { status } = await client.waitForTransactionReceipt({ hash, pollingInterval: 50 })
+  if (status !== 'success') throw new Error(`A call to ${call.to} was reverted`)
 }

@@ -44,7 +44,7 @@ export interface StageOptions {
 
 /** A campaign in the ledger with real keys, signatures and chains, without the rooms before settlement. */
 export class StagedCampaign {
-  readonly node: Node
+  node: Node
   readonly draftId: string = crypto.randomUUID()
   readonly spec: Spec
   readonly terms: Terms
@@ -145,6 +145,12 @@ export class StagedCampaign {
       values (${this.id}, ${this.draftId}, ${this.spec.kind}, ${this.terms.requester}, ${json(this.terms)},
         ${this.terms.specHash}, ${encodeSpec(this.spec)}, ${this.spec.title}, 'open', ${funded},
         ${Math.floor(this.node.now().getTime() / 1000)}, ${ZERO32})`)
+  }
+
+  /** The same campaign seen through the node after a restart. */
+  movedTo(node: Node): this {
+    this.node = node
+    return this
   }
 
   async newWorker(): Promise<StagedWorker> {

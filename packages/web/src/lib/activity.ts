@@ -37,7 +37,8 @@ function refresh({ campaignId, type }: Activity): void {
   if (campaignId !== null) stale.add(`campaign ${campaignId}`)
   if (type !== 'records-accepted' && type !== 'item-ready') stale.add('earnings').add('records')
   if (/passport|offer|license|share/.test(type)) stale.add('datasets').add('licenses').add('shares')
-  timer ??= setTimeout(() => {
+  if (timer !== undefined) return
+  timer = setTimeout(() => {
     timer = undefined
     for (const entry of stale) void queryClient.invalidateQueries({ queryKey: entry.split(' ') })
     stale.clear()

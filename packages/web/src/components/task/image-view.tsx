@@ -33,7 +33,6 @@ export function ImageView({ source, alt }: { source: string; alt: string }) {
         draggable={false}
         style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}
       />
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps a press on a button from dragging the image. */}
       <div className={styles.zoom} onPointerDown={(event) => event.stopPropagation()}>
         <ActionIcon aria-label={t.work.zoomOut} onClick={() => zoom(1 / 1.5)}>
           <IconMinus size={16} />

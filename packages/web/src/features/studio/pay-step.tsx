@@ -32,7 +32,7 @@ export function PayStep({ state, change, back, next, items }: StepProps & { item
         <div className={styles.form}>
           {!isCollect && (
             <>
-              <div className={styles.presets} role="group" aria-label={p.quality}>
+              <fieldset className={styles.presets} aria-label={p.quality}>
                 {PRESETS.map(({ id, part }) => (
                   <button
                     key={id}
@@ -47,7 +47,7 @@ export function PayStep({ state, change, back, next, items }: StepProps & { item
                     <span>{p.presets[id].text}</span>
                   </button>
                 ))}
-              </div>
+              </fieldset>
               <div className={styles.fields}>
                 <NumberInput
                   label={p.min}

@@ -51,14 +51,14 @@ export function QuestionStep(
       <div className={styles.two}>
         <Form state={state} set={set} isCollect={isCollect} />
         {!isCollect && (
-          <div className={styles.preview} aria-label={t.studio.question.preview}>
+          <section className={styles.preview} aria-label={t.studio.question.preview}>
             <span className="dim small">{t.studio.question.preview}</span>
             {parsed.config === null ? (
               <Notice tone="bad">{parsed.message}</Notice>
             ) : (
               <TaskView config={parsed.config} data={state.files[0]?.preview[0] ?? {}} />
             )}
-          </div>
+          </section>
         )}
       </div>
       {problem !== null && <Notice tone="warn">{problem}</Notice>}

@@ -30,7 +30,7 @@ export function FeedPage() {
   }
   return (
     <Page title={t.work.title} lead={t.work.lead}>
-      <div className={styles.filters} role="group" aria-label={t.work.filters}>
+      <search className={styles.filters} aria-label={t.work.filters}>
         <SegmentedControl
           aria-label={t.work.kind}
           value={kind}
@@ -63,7 +63,7 @@ export function FeedPage() {
             label: languageName(code),
           }))}
         />
-      </div>
+      </search>
       <Loaded query={campaigns} waiting={<Waiting lines={4} height={84} />}>
         {(all) => {
           const shown = all.filter(

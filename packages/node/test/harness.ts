@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, openAsBlob, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Address, type Hex, TaggerError } from '@tagger/protocol'
 import {
   type Endpoint,
@@ -29,7 +30,7 @@ import { startSender } from '../src/chain/sender.ts'
 import { type Config, loadConfig } from '../src/config.ts'
 import type { DatabaseAdapter } from '../src/db/adapter.ts'
 import { migrate } from '../src/db/migrate.ts'
-import { openPglite } from '../src/db/pglite.ts'
+import { makeTemplate, openPglite } from '../src/db/pglite.ts'
 import { openPostgres } from '../src/db/postgres.ts'
 import { sql } from '../src/db/sql.ts'
 import { tokenHashOf } from '../src/http/access.ts'
@@ -173,7 +174,7 @@ async function hasOpenCalls(node: Node): Promise<boolean> {
 export async function createTestDatabase(): Promise<{ db: DatabaseAdapter; drop(): Promise<void> }> {
   const url = process.env.TEST_DATABASE_URL
   if (!url) {
-    const db = await openPglite(null)
+    const db = await openPglite(null, await readTemplate())
     return { db, drop: () => db.close() }
   }
   const name = `test_${randomUUID().replaceAll('-', '')}`
@@ -190,6 +191,20 @@ export async function createTestDatabase(): Promise<{ db: DatabaseAdapter; drop(
       await server.close()
     },
   }
+}
+
+/** An empty PGlite, kept between runs: making one takes most of a test's time. */
+async function readTemplate(): Promise<Blob> {
+  const file = fileURLToPath(
+    new URL('../../../node_modules/.cache/tagger/pglite-0.5.16.tar', import.meta.url),
+  )
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true })
+    const draft = `${file}.${process.pid}`
+    writeFileSync(draft, new Uint8Array(await (await makeTemplate()).arrayBuffer()))
+    renameSync(draft, file)
+  }
+  return openAsBlob(file)
 }
 
 /** Requests to an app by the endpoint table. */

@@ -103,7 +103,7 @@ test('goes on after SIGKILL with chain and database as they were, and stops its 
   const again = await get(`${restarted}/api/v1/network`)
   expect(again.contracts).toEqual(network.contracts)
   expect(again.operator).toBe(network.operator)
-  const balance = await clientOf(again.rpcUrl).getBalance({ address: account as Hex })
+  const balance = await clientOf(String(again.rpcUrl)).getBalance({ address: account as Hex })
   expect(balance).toBeGreaterThan(0n)
 
   const ownChain = Number(readFileSync(join(folder, 'chain.pid'), 'utf8'))

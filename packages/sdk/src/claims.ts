@@ -6,10 +6,6 @@ import type { Link } from './connection.ts'
 
 /** Payees per transaction. */
 const CLAIMS_PER_CALL = 50
-/** Every attempt swallows running out of gas, so an estimate would pass people over: one full attempt, the rest as usual. */
-const CLAIM_GAS = 150_000n
-const SPARE_GAS = 800_000n
-
 /** Pay and revenue shares, brought to the accounts they belong to. Anyone may submit them for anyone. */
 export interface Claims {
   /** Pays one account up to the last final batch; null when nothing is due. */
@@ -57,7 +53,6 @@ export function createClaims(link: Link): Claims {
             abi: campaignsAbi,
             functionName: 'claimMany',
             args: [onChainTerms(terms), onChainHeader(header), lines],
-            gas: SPARE_GAS + CLAIM_GAS * BigInt(part.length),
           }),
         )
       }

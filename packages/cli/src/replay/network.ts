@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { TaggerError } from '@tagger/protocol'
 import { ROOT } from '../settings.ts'
 import { onExit } from '../shutdown.ts'
+import { type RunningNode, runningNode } from '../up/running.ts'
 
 /** A node of its own, in a process of its own, so that client and server each have a core. */
 export interface OwnNetwork {
@@ -23,6 +24,8 @@ export async function startOwnNetwork(
   folder: string,
   environment: Record<string, string> = {},
 ): Promise<OwnNetwork> {
+  const left = await runningNode(folder)
+  if (left !== null) return adopt(left)
   const main = join(ROOT, 'packages/cli/src/main.ts')
   const flags = ['--disable-warning=ExperimentalWarning', main, 'up', '--dev', '--no-open', '--no-demo']
   const child = spawn(process.execPath, [...flags, '--port', '0'], {
@@ -59,4 +62,24 @@ export async function startOwnNetwork(
     })
   })
   return { url, pid: child.pid!, stop, log: () => [...said] }
+}
+
+/** The node of a run that was killed without being able to stop it. */
+function adopt({ url, pid }: RunningNode): OwnNetwork {
+  const stop = async () => {
+    process.kill(pid, 'SIGTERM')
+    for (let tries = 0; tries < 100 && isAlive(pid); tries++)
+      await new Promise((next) => setTimeout(next, 100))
+  }
+  onExit(stop)
+  return { url, pid, stop, log: () => [] }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -13,7 +13,7 @@ import {
 import type { Wallet } from '../identity/wallet.ts'
 import { deploymentOf, type Network } from '../network.ts'
 import { createClients } from './clients.ts'
-import { explainChainError } from './revert.ts'
+import { explainChainError, isRevert } from './revert.ts'
 
 type Writes = 'nonpayable' | 'payable'
 
@@ -25,8 +25,6 @@ export interface Write<abi extends Abi, name extends ContractFunctionName<abi, W
   abi: abi
   functionName: name
   args: ContractFunctionArgs<abi, Writes, name>
-  /** Where an estimate would be wrong: calls that swallow running out of gas. */
-  gas?: bigint
   onSent?: (hash: Hash) => void
 }
 
@@ -53,7 +51,6 @@ export function createChain(options: { network: Network; wallet: Wallet | null; 
     abi: Abi
     functionName: string
     args: readonly unknown[]
-    gas?: bigint
     onSent?: (hash: Hash) => void
   }): Promise<TransactionReceipt> => {
     if (wallet === null || writer?.account === undefined) {
@@ -61,18 +58,25 @@ export function createChain(options: { network: Network; wallet: Wallet | null; 
     }
     const abi = [...call.abi, ...errorsAbi] as Abi
     const { address, functionName, args } = call
+    const attempt = { account: wallet.account, address, abi, functionName, args }
     try {
-      await reader.simulateContract({ account: wallet.account, address, abi, functionName, args })
-      const hash = await writer.sendTransaction({
+      await reader.simulateContract(attempt)
+      const transaction = {
         account: writer.account,
         chain: writer.chain ?? reader.chain,
         to: address,
         data: encodeFunctionData({ abi, functionName, args }),
-        gas: call.gas,
-      } as never)
+      }
+      const hash = await writer.sendTransaction(transaction as never).catch(async (error) => {
+        // The estimate was refused without saying why: the call says it.
+        if (isRevert(error)) await reader.simulateContract(attempt)
+        throw error
+      })
       call.onSent?.(hash)
       const receipt = await reader.waitForTransactionReceipt({ hash, timeout: 180_000 })
       if (receipt.status !== 'success') {
+        // Something else was mined first: now the same call says what stands in its way.
+        await reader.simulateContract(attempt)
         throw new TaggerError('transaction-failed', `${call.what} was reverted`, {
           data: { transaction: hash },
         })

@@ -4,6 +4,7 @@ import {
   BaseError,
   ContractFunctionRevertedError,
   decodeErrorResult,
+  ExecutionRevertedError,
   type Hex,
   UserRejectedRequestError,
 } from 'viem'
@@ -55,6 +56,11 @@ export function explainChainError(error: unknown, what: string): TaggerError {
     cause: error,
     hints: error.details ? [`The chain says: ${error.details}`] : [],
   })
+}
+
+/** Whether a contract refused, as opposed to a wallet or the network. */
+export function isRevert(error: unknown): boolean {
+  return error instanceof BaseError && error.walk((cause) => cause instanceof ExecutionRevertedError) !== null
 }
 
 function decode(raw: Hex | undefined): { errorName: string; args: readonly unknown[] } | null {

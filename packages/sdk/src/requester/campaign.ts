@@ -34,14 +34,11 @@ export interface Campaign {
   publish(input: PublishInput): Promise<Awaited<ReturnType<typeof publishDataset>>>
 }
 
-/** Two payments that swallow running out of gas, each with a bounded share of it. */
-const COLLECT_GAS = 1_300_000n
-
 /** A handle on a campaign; nothing is asked before the first call. */
 export function campaignHandle(link: Link, id: Hex): Campaign {
   const params = { id }
   const read = () => link.api.getCampaign({ params })
-  const write = async (what: string, functionName: 'close' | 'refund' | 'collectFees', gas?: bigint) => {
+  const write = async (what: string, functionName: 'close' | 'refund' | 'collectFees') => {
     const [chain, { terms }] = await Promise.all([link.chain(), read()])
     const address = chain.network.contracts.campaigns
     return await chain.write({
@@ -50,7 +47,6 @@ export function campaignHandle(link: Link, id: Hex): Campaign {
       abi: campaignsAbi,
       functionName,
       args: [onChainTerms(terms)],
-      gas,
     })
   }
   return {
@@ -75,7 +71,7 @@ export function campaignHandle(link: Link, id: Hex): Campaign {
     },
     close: () => write('Closing the campaign', 'close'),
     refund: () => write('Refunding the campaign', 'refund'),
-    collectFees: () => write('Collecting the fees', 'collectFees', COLLECT_GAS),
+    collectFees: () => write('Collecting the fees', 'collectFees'),
     async waitFor(status, seconds = 600) {
       return await waitUntil(
         async () => {

@@ -147,7 +147,12 @@ export class SimulatedCampaign {
   #settled = new Set<Hex>()
   readonly #receiptSecret = named('receipt key')
 
-  constructor(options: { items: number; gold?: Record<number, string>; spec?: Partial<Spec> }) {
+  constructor(options: {
+    items: number
+    gold?: Record<number, string>
+    spec?: Partial<Spec>
+    terms?: Partial<Terms>
+  }) {
     this.items = Array.from({ length: options.items }, (_, i) => toHex(named(`item ${i}`)))
     this.#goldLabels = new Map(
       Object.entries(options.gold ?? {}).map(([i, label]) => [this.items[Number(i)]!, label]),
@@ -171,6 +176,7 @@ export class SimulatedCampaign {
       grace: 1000,
       challengeWindow: 10,
       nonce: 1n,
+      ...options.terms,
     }
     this.id = campaignIdOf(this.terms, deployment)
     this.#state = emptyState(this.id)
@@ -199,7 +205,7 @@ export class SimulatedCampaign {
   }
 
   /** Cuts and keeps a batch of the given items (default: all unsettled). */
-  cut(options: { items?: Hex[]; closing?: boolean } = {}): CutBatch {
+  cut(options: { items?: Hex[]; closing?: boolean; cutAt?: number } = {}): CutBatch {
     const items = options.items ?? this.items.filter((item) => !this.#settled.has(item))
     const { records, payloads } = this.#open()
     const gold = this.#gold()
@@ -210,7 +216,7 @@ export class SimulatedCampaign {
       spec: this.spec,
       state: this.#state,
       previous: this.batches.at(-1)?.hash ?? ZERO32,
-      cutAt: 1000 + this.batches.length,
+      cutAt: options.cutAt ?? 1000 + this.batches.length,
       closing: options.closing ?? false,
       items,
       reveals: items

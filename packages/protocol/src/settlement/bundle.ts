@@ -1,6 +1,6 @@
 import { CarBufferReader } from '@ipld/car/buffer-reader'
 import * as CarBufferWriter from '@ipld/car/buffer-writer'
-import type { CID } from 'multiformats/cid'
+import { CID } from 'multiformats/cid'
 import { z } from 'zod'
 import {
   type Canonical,
@@ -118,7 +118,8 @@ export function decodeBundle(car: Uint8Array, crypto: Crypto = pureCrypto): Read
   const parts = (rootDocument.parts ?? {}) as Record<string, unknown>
   const named = new Set<Hex>()
   const part = (name: string): Uint8Array => {
-    const digest = cidDigest(parts[name] as CID)
+    const cid = CID.asCID(parts[name])
+    const digest = cid && cidDigest(cid)
     const bytes = digest === null ? undefined : blocks.get(digest)
     if (digest === null || bytes === undefined) throw malformed(`The block "${name}" is missing`)
     if (toHex(crypto.sha256(bytes)) !== digest)

@@ -1,13 +1,14 @@
 import type { Address, Hex } from '../bytes/hex.ts'
-import { compareCodePoints, sortByCodePoints } from '../bytes/order.ts'
+import { sortByCodePoints } from '../bytes/order.ts'
 import { estimatesOf, fitRecords } from '../consensus/fit.ts'
 import { TaggerError } from '../errors.ts'
 import { scoreRecords } from '../quality/score.ts'
 import type { ReviewVerdict, WorkRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
-import { payOf, payoutsOf } from './pay.ts'
+import { byAccountAndSeq, conclude } from './conclude.ts'
+import { payOf } from './pay.ts'
 import type { Result } from './result.ts'
-import type { OpenRecord, State } from './state.ts'
+import type { State } from './state.ts'
 
 /** The chain segment of one worker since the last final batch. `links` repeats what follows from the hashes, so that a fault is found where it is. */
 export interface Segment {
@@ -107,29 +108,14 @@ export function settle(input: SettleInput): Settlement {
       micro: payOf(input.pay, spec, { kind, quality, difficulty }),
     }
   })
-  const pays = addPays(state.pays, scores)
-  const payouts = payoutsOf(pays)
-  const settled = new Set<string>()
-  for (const record of records) if (batch.has(record.item)) settled.add(`${record.account}/${record.seq}`)
-  return {
+  const outcome = {
     results: [...results.values()],
     scores: scores.sort(byAccountAndSeq),
-    payouts,
-    payoutsTotal: payouts.reduce((sum, { amount }) => sum + amount, 0n),
-    state: {
-      v: 1,
-      campaignId: state.campaignId,
-      index: state.index + 1,
-      chains: advanceChains(state.chains, input.segments),
-      results: sortByCodePoints([...state.results, ...results.values()], ({ item }) => item),
-      pays,
-      gold: sortByCodePoints(
-        [...gold].map(([item, label]) => ({ item, label })),
-        ({ item }) => item,
-      ),
-      open: openAfter(state.open, input.segments, settled),
-    },
+    reveals: input.reveals,
+    segments: input.segments,
+    settled: records.filter((record) => batch.has(record.item)),
   }
+  return { results: outcome.results, scores: outcome.scores, ...conclude(state, outcome) }
 }
 
 /** Whether an item may be settled before the campaign closes: sure enough, fully answered, or decided by review. */
@@ -169,41 +155,6 @@ function reviewVerdicts(counting: readonly WorkRecord[]): Map<Hex, ReviewVerdict
 function statusOf(spec: Spec, label: string, verdicts: readonly ReviewVerdict[]): Result['status'] {
   if (spec.kind === 'collect') return label === 'accept' && verdicts.length > 0 ? 'accepted' : 'rejected'
   return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'reject') ? 'rejected' : 'accepted'
-}
-
-function addPays(pays: State['pays'], scores: readonly Score[]): State['pays'] {
-  const micro = new Map(pays.map((pay) => [pay.account, pay.micro]))
-  for (const score of scores) micro.set(score.account, (micro.get(score.account) ?? 0n) + score.micro)
-  return sortByCodePoints(
-    [...micro].map(([account, sum]) => ({ account, micro: sum })),
-    ({ account }) => account,
-  )
-}
-
-function advanceChains(chains: State['chains'], segments: readonly Segment[]): State['chains'] {
-  const heads = new Map(chains.map((chain) => [chain.account, chain]))
-  for (const { account, from, links } of segments) {
-    const link = links[links.length - 1] ?? from.link
-    heads.set(account, { account, count: from.count + links.length, link })
-  }
-  return sortByCodePoints(heads.values(), ({ account }) => account)
-}
-
-function openAfter(
-  open: readonly OpenRecord[],
-  segments: readonly Segment[],
-  settled: ReadonlySet<string>,
-): OpenRecord[] {
-  const all = [...open]
-  for (const { account, from, payloadHashes } of segments) {
-    const records = payloadHashes.map((payloadHash, i) => ({ account, seq: from.count + i + 1, payloadHash }))
-    all.push(...records)
-  }
-  return all.filter(({ account, seq }) => !settled.has(`${account}/${seq}`)).sort(byAccountAndSeq)
-}
-
-function byAccountAndSeq(a: { account: Address; seq: number }, b: { account: Address; seq: number }): number {
-  return compareCodePoints(a.account, b.account) || a.seq - b.seq
 }
 
 function invalid(message: string, data: Record<string, unknown> = {}): TaggerError {

@@ -12,6 +12,8 @@ import { Fault } from './verdict.ts'
 
 type WorkerEvidence = Evidence['workers'][number]
 
+const UNCOMPRESSED_POINT = /^0x04[0-9a-f]{128}$/
+
 /** Checks one worker's segment: who may sign, what was signed, that it continues the chain, and its receipt. */
 export async function verifySegment(
   worker: WorkerEvidence,
@@ -30,7 +32,8 @@ export async function verifySegment(
   if (delegation.account !== account || delegation.publicKey !== head.publicKey) {
     throw new Fault('delegation-invalid', 'The head is signed by a key of another delegation', at)
   }
-  if (!isDelegationSigned(delegation, deployment, crypto)) {
+  const isPoint = UNCOMPRESSED_POINT.test(delegation.publicKey)
+  if (!isPoint || !isDelegationSigned(delegation, deployment, crypto)) {
     throw new Fault('delegation-invalid', 'The delegation is not signed by the account', at)
   }
   verifyLinks(worker, context.before, crypto)

@@ -3,15 +3,14 @@ import { type Address, type Hex, toHex } from '../bytes/hex.ts'
 import type { BatchHeader } from '../settlement/batch-header.ts'
 import type { Evidence } from '../settlement/bundle.ts'
 import { scoresByAccount } from '../settlement/cut.ts'
-import { payoutsOf } from '../settlement/pay.ts'
 import { resultHashOf } from '../settlement/result.ts'
 import { payoutsTree, recordsTree, resultsTree } from '../settlement/roots.ts'
 import type { Settlement } from '../settlement/settle.ts'
 import { decodeState, type State, stateDigest } from '../settlement/state.ts'
 import { Fault } from './verdict.ts'
 
-/** Compares what the bundle says came out with what comes out: results, scores, payouts, total, state. */
-export function compareOutcome(
+/** Compares what the bundle says each item and record came to with what it comes to. */
+export function compareSettlement(
   evidence: Evidence,
   settlement: Settlement,
   itemOf: (account: Address, seq: number) => Hex | undefined,
@@ -19,13 +18,20 @@ export function compareOutcome(
 ): void {
   compareResults(evidence, settlement, crypto)
   compareScores(evidence, settlement, itemOf)
-  comparePayouts(evidence, settlement.payouts)
-  if (evidence.anchor.payoutsTotal !== settlement.payoutsTotal) {
-    throw new Fault('total-mismatch', `Payouts add up to ${settlement.payoutsTotal}`, {
-      root: 'payoutsTotal',
-    })
+}
+
+/** Compares what the bundle says the batch adds up to with what it does: payouts, total, state. */
+export function compareConclusion(
+  evidence: Evidence,
+  { payouts, payoutsTotal, state }: Pick<Settlement, 'payouts' | 'payoutsTotal' | 'state'>,
+  crypto: Crypto,
+): void {
+  comparePayouts(evidence, payouts)
+  if (evidence.anchor.payoutsTotal !== payoutsTotal) {
+    throw new Fault('total-mismatch', `Payouts add up to ${payoutsTotal}`, { root: 'payoutsTotal' })
   }
-  if (evidence.anchor.state !== stateDigest(settlement.state, crypto)) {
+  const digest = stateDigest(state, crypto)
+  if (evidence.anchor.state !== digest || toHex(crypto.sha256(evidence.state)) !== digest) {
     throw new Fault('state-mismatch', 'The state after the batch is another one', { root: 'state' })
   }
 }
@@ -64,33 +70,6 @@ export function readOpenRecords(evidence: Evidence): Set<string> {
   return new Set(readState(evidence).open.map(({ account, seq }) => `${account}/${seq}`))
 }
 
-/**
- * Where a fit cannot be repeated: the state is the anchored one, and pays grew by exactly the scores listed.
- */
-export function checkStatedState(evidence: Evidence, before: State, crypto: Crypto): State {
-  if (toHex(crypto.sha256(evidence.state)) !== evidence.anchor.state) {
-    throw new Fault('state-mismatch', 'The state block is not the one the header names', { root: 'state' })
-  }
-  const state = readState(evidence)
-  const expected = new Map(before.pays.map(({ account, micro }) => [account, micro]))
-  for (const { account, records } of evidence.scores) {
-    for (const [, , , micro] of records) expected.set(account, (expected.get(account) ?? 0n) + micro)
-  }
-  for (const { account, micro } of state.pays) {
-    if (expected.get(account) !== micro)
-      throw new Fault('payout-mismatch', 'Pay is not the sum of scores', { account })
-    expected.delete(account)
-  }
-  for (const account of expected.keys())
-    throw new Fault('payout-mismatch', 'Earned pay is missing', { account })
-  const payouts = payoutsOf(state.pays)
-  comparePayouts(evidence, payouts)
-  if (payouts.reduce((sum, { amount }) => sum + amount, 0n) !== evidence.anchor.payoutsTotal) {
-    throw new Fault('total-mismatch', 'Payouts do not add up to the total', { root: 'payoutsTotal' })
-  }
-  return state
-}
-
 function readState(evidence: Evidence): State {
   try {
     return decodeState(evidence.state)
@@ -100,7 +79,12 @@ function readState(evidence: Evidence): State {
 }
 
 function compareResults(evidence: Evidence, settlement: Settlement, crypto: Crypto): void {
-  const stated = new Map(evidence.results.map((result) => [result.item, resultHashOf(result, crypto)]))
+  const stated = new Map<Hex, Hex>()
+  for (const result of evidence.results) {
+    const { item } = result
+    if (stated.has(item)) throw new Fault('result-mismatch', 'This item has two results', { item })
+    stated.set(item, resultHashOf(result, crypto))
+  }
   for (const result of settlement.results) {
     if (stated.get(result.item) !== resultHashOf(result, crypto)) {
       throw new Fault('result-mismatch', `The answer comes out as "${result.label}"`, { item: result.item })
@@ -118,7 +102,11 @@ function compareScores(
 ): void {
   const stated = new Map<string, string>()
   for (const { account, records } of evidence.scores) {
-    for (const [seq, ...values] of records) stated.set(`${account}/${seq}`, values.join('/'))
+    for (const [seq, ...values] of records) {
+      const key = `${account}/${seq}`
+      if (stated.has(key)) throw new Fault('score-mismatch', 'This record has two scores', { account, seq })
+      stated.set(key, values.join('/'))
+    }
   }
   for (const { account, records } of scoresByAccount(settlement.scores)) {
     for (const [seq, ...values] of records) {
@@ -145,7 +133,11 @@ function compareScores(
 }
 
 function comparePayouts(evidence: Evidence, payouts: Settlement['payouts']): void {
-  const stated = new Map(evidence.payouts.map(({ account, amount }) => [account, amount]))
+  const stated = new Map<Address, bigint>()
+  for (const { account, amount } of evidence.payouts) {
+    if (stated.has(account)) throw new Fault('payout-mismatch', 'This account is paid twice', { account })
+    stated.set(account, amount)
+  }
   for (const { account, amount } of payouts) {
     if (stated.get(account) !== amount) {
       throw new Fault(

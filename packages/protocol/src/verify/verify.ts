@@ -6,12 +6,19 @@ import { type BatchHeader, batchHashOf } from '../settlement/batch-header.ts'
 import { decodeBundle, type Evidence } from '../settlement/bundle.ts'
 import { type Settlement, settle } from '../settlement/settle.ts'
 import { emptyState, type OpenRecord, type State } from '../settlement/state.ts'
-import { isGoldCommitted } from '../spec/items.ts'
 import { decodeSpec, type Spec } from '../spec/spec.ts'
 import { campaignIdOf, type Deployment, type Terms } from '../spec/terms.ts'
 import { headIn, openBefore, openPayloads, verifySegment } from './chains.ts'
-import { checkStatedState, compareHeader, compareOutcome, compareRoots, readOpenRecords } from './outcome.ts'
+import {
+  compareConclusion,
+  compareHeader,
+  compareRoots,
+  compareSettlement,
+  readOpenRecords,
+} from './outcome.ts'
 import { verifyReceiptsPaid } from './receipts.ts'
+import { verifyItems, verifyRecords, verifyReveals } from './rules.ts'
+import { concludeStated, type StatedContext } from './stated.ts'
 import { Fault, type Verdict } from './verdict.ts'
 
 /** What the chain says. The caller reads it from the chain and checks each header's hash there. */
@@ -38,6 +45,8 @@ export interface VerifyOptions {
 interface Carry {
   state: State
   previous: Hex
+  /** Of the batch before, −1 before the first. */
+  cutAt: number
   records: WorkRecord[]
   /** Largest `owedAtLeast` of any receipt seen, by account. */
   owed: ReadonlyMap<Address, bigint>
@@ -62,6 +71,7 @@ export async function verifyCampaign(
   let carry: Carry = {
     state: emptyState(campaignId),
     previous: ZERO32,
+    cutAt: -1,
     records: [],
     owed: new Map(),
     erased: 0,
@@ -107,22 +117,28 @@ async function verifyBatch(
   const open = openBefore(carry.state, evidence.workers)
   const settled = open.filter(({ account, seq }) => !stillOpen.has(`${account}/${seq}`))
   const { records, erased } = openPayloads(settled, evidence.payloads, evidence.campaignId, crypto)
-  verifyGold(evidence, spec, crypto)
+  const { terms } = facts
+  verifyRecords(records, { spec, terms, earlier: carry.records, isComplete: erased === 0 })
+  verifyReveals(evidence, spec, carry.state, crypto)
   verifyNothingLeftOut(evidence, open, stillOpen)
 
   // Without every payload since the beginning a fit cannot be repeated; the rest still holds.
   const isRepeatable = carry.erased + erased === 0
-  const all = [...carry.records, ...records]
-  const state = isRepeatable
-    ? repeatSettlement(evidence, spec, carry.state, all, records, crypto)
-    : checkStatedState(evidence, carry.state, crypto)
-  const owed = verifyReceiptsPaid(evidence, carry.owed, facts.terms, state)
+  const context = { spec, pay: terms, before: carry.state, earlier: carry.records, settled, records }
+  const conclusion = isRepeatable
+    ? repeatSettlement(evidence, context, crypto)
+    : concludeStated(evidence, context)
+  const { state } = conclusion
+  compareConclusion(evidence, conclusion, crypto)
+  verifyItems(spec, state, crypto)
+  const owed = verifyReceiptsPaid(evidence, carry.owed, terms, state)
   compareRoots(evidence, state, crypto)
   compareHeader(evidence, root, header)
   return {
     state,
     previous: batchHashOf(header, crypto),
-    records: all,
+    cutAt: header.cutAt,
+    records: [...carry.records, ...records],
     owed,
     erased: carry.erased + erased,
     done,
@@ -140,6 +156,11 @@ function verifyIdentity(
   if (campaignId !== carry.state.campaignId || header.campaignId !== campaignId) {
     throw new Fault('bundle-foreign', 'This bundle belongs to another campaign')
   }
+  if (campaignIdOf(evidence.terms.terms, evidence.terms, crypto) !== campaignId) {
+    throw new Fault('terms-mismatch', 'The terms in the bundle are not those of the campaign', {
+      root: 'terms',
+    })
+  }
   if (
     anchor.index !== carry.state.index ||
     header.previous !== carry.previous ||
@@ -152,7 +173,20 @@ function verifyIdentity(
   if (toHex(crypto.sha256(evidence.spec)) !== facts.terms.specHash) {
     throw new Fault('spec-mismatch', 'The spec in the bundle is not the one the terms name', { root: 'spec' })
   }
-  return decodeSpec(evidence.spec)
+  const spec = readSpec(evidence)
+  const isOnTime = anchor.closing || anchor.cutAt % spec.batch.periodSeconds === 0
+  if (anchor.cutAt <= carry.cutAt || !isOnTime) {
+    throw new Fault('batch-order', 'The batch is cut at a time the rules do not name', { root: 'cutAt' })
+  }
+  return spec
+}
+
+function readSpec(evidence: Evidence): Spec {
+  try {
+    return decodeSpec(evidence.spec)
+  } catch (cause) {
+    throw new Fault('spec-mismatch', (cause as Error).message, { root: 'spec' })
+  }
 }
 
 async function verifyWorkers(
@@ -186,16 +220,6 @@ async function verifyWorkers(
   return done
 }
 
-function verifyGold(evidence: Evidence, spec: Spec, crypto: Crypto): void {
-  for (const reveal of evidence.reveals) {
-    if (spec.gold === null || !isGoldCommitted(reveal, spec.gold.root, crypto)) {
-      throw new Fault('gold-not-committed', 'This known answer was not committed to before work began', {
-        item: reveal.item,
-      })
-    }
-  }
-}
-
 /** A batch may not invent open records, and a closing one leaves none. */
 function verifyNothingLeftOut(
   evidence: Evidence,
@@ -220,22 +244,19 @@ function verifyNothingLeftOut(
 
 function repeatSettlement(
   evidence: Evidence,
-  spec: Spec,
-  state: State,
-  all: readonly WorkRecord[],
-  records: readonly WorkRecord[],
+  { spec, pay, before, earlier, records }: StatedContext & { earlier: readonly WorkRecord[] },
   crypto: Crypto,
-): State {
+): Settlement {
   const items = [...new Set(records.map((record) => record.item))]
   let settlement: Settlement
   try {
     settlement = settle({
       campaignId: evidence.campaignId,
-      pay: evidence.terms.terms,
+      pay,
       spec,
-      state,
+      state: before,
       segments: evidence.workers,
-      records: all,
+      records: [...earlier, ...records],
       items,
       reveals: evidence.reveals,
       closing: evidence.anchor.closing,
@@ -246,6 +267,6 @@ function repeatSettlement(
     throw new Fault('batch-invalid', cause.message, item === undefined ? {} : { item })
   }
   const itemBySeq = new Map(records.map((record) => [`${record.account}/${record.seq}`, record.item]))
-  compareOutcome(evidence, settlement, (account, seq) => itemBySeq.get(`${account}/${seq}`), crypto)
-  return settlement.state
+  compareSettlement(evidence, settlement, (account, seq) => itemBySeq.get(`${account}/${seq}`), crypto)
+  return settlement
 }

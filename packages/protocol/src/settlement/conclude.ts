@@ -1,0 +1,80 @@
+import type { Address } from '../bytes/hex.ts'
+import { compareCodePoints, sortByCodePoints } from '../bytes/order.ts'
+import { payoutsOf } from './pay.ts'
+import type { Result } from './result.ts'
+import type { GoldReveal, Score, Segment, Settlement } from './settle.ts'
+import type { OpenRecord, State } from './state.ts'
+
+/** What a batch decided, before it is added up. */
+export interface Outcome {
+  results: readonly Result[]
+  scores: readonly Pick<Score, 'account' | 'micro'>[]
+  reveals: readonly Pick<GoldReveal, 'item' | 'label'>[]
+  segments: readonly Segment[]
+  /** Every record of the batch's items, replaced ones too. */
+  settled: readonly { account: Address; seq: number }[]
+}
+
+/** Adds what a batch decided to the state before it: cumulative payouts and the state for the next batch. */
+export function conclude(
+  before: State,
+  { results, scores, reveals, segments, settled }: Outcome,
+): Pick<Settlement, 'payouts' | 'payoutsTotal' | 'state'> {
+  const pays = addPays(before.pays, scores)
+  const payouts = payoutsOf(pays)
+  const gold = [...before.gold, ...reveals.map(({ item, label }) => ({ item, label }))]
+  return {
+    payouts,
+    payoutsTotal: payouts.reduce((sum, { amount }) => sum + amount, 0n),
+    state: {
+      v: 1,
+      campaignId: before.campaignId,
+      index: before.index + 1,
+      chains: advanceChains(before.chains, segments),
+      results: sortByCodePoints([...before.results, ...results], ({ item }) => item),
+      pays,
+      gold: sortByCodePoints(gold, ({ item }) => item),
+      open: openAfter(before.open, segments, settled),
+    },
+  }
+}
+
+/** Orders records by account, then seq. */
+export function byAccountAndSeq(
+  a: { account: Address; seq: number },
+  b: { account: Address; seq: number },
+): number {
+  return compareCodePoints(a.account, b.account) || a.seq - b.seq
+}
+
+function addPays(pays: State['pays'], scores: Outcome['scores']): State['pays'] {
+  const micro = new Map(pays.map((pay) => [pay.account, pay.micro]))
+  for (const score of scores) micro.set(score.account, (micro.get(score.account) ?? 0n) + score.micro)
+  return sortByCodePoints(
+    [...micro].map(([account, sum]) => ({ account, micro: sum })),
+    ({ account }) => account,
+  )
+}
+
+function advanceChains(chains: State['chains'], segments: readonly Segment[]): State['chains'] {
+  const heads = new Map(chains.map((chain) => [chain.account, chain]))
+  for (const { account, from, links } of segments) {
+    const link = links[links.length - 1] ?? from.link
+    heads.set(account, { account, count: from.count + links.length, link })
+  }
+  return sortByCodePoints(heads.values(), ({ account }) => account)
+}
+
+function openAfter(
+  open: readonly OpenRecord[],
+  segments: readonly Segment[],
+  settled: Outcome['settled'],
+): OpenRecord[] {
+  const all = [...open]
+  for (const { account, from, payloadHashes } of segments) {
+    const records = payloadHashes.map((payloadHash, i) => ({ account, seq: from.count + i + 1, payloadHash }))
+    all.push(...records)
+  }
+  const closed = new Set(settled.map(({ account, seq }) => `${account}/${seq}`))
+  return all.filter(({ account, seq }) => !closed.has(`${account}/${seq}`)).sort(byAccountAndSeq)
+}

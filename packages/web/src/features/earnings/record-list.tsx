@@ -2,7 +2,7 @@ import { Button, Tooltip } from '@mantine/core'
 import type { Tagger } from '@tagger/sdk'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Panel } from '../../components/page.tsx'
-import { Ago, Chip, NumberCell, Table } from '../../components/parts.tsx'
+import { Ago, Chip } from '../../components/parts.tsx'
 import { Empty, Failed, Waiting } from '../../components/states.tsx'
 import { formatAmount, formatShare, type Token } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
@@ -45,20 +45,11 @@ export function RecordList({ tagger }: { tagger: Tagger }) {
         <Empty title={t.earnings.emptyTitle} text={t.earnings.recordsEmpty} />
       )}
       {all.length > 0 && (
-        <Table
-          head={[
-            t.earnings.head.item,
-            t.earnings.head.answer,
-            t.earnings.head.state,
-            t.earnings.head.when,
-            t.earnings.head.pay,
-          ]}
-          numeric={[4]}
-        >
+        <div className={styles.records}>
           {all.map((record) => (
             <RecordRow key={`${record.campaignId} ${record.seq}`} record={record} token={token} />
           ))}
-        </Table>
+        </div>
       )}
       {records.hasNextPage && (
         <div style={{ padding: 16 }}>
@@ -79,37 +70,35 @@ export function RecordList({ tagger }: { tagger: Tagger }) {
 function RecordRow({ record, token }: { record: OwnRecord; token: Token | undefined }) {
   const { outcome, answer, state } = record
   return (
-    <tr>
-      <td>
-        <div className={styles.record}>
-          <span className={styles.item} dir="auto">
-            {Object.values(record.data).join(' · ')}
-          </span>
-          {outcome !== null && <span className="dim">{outcome.reason}</span>}
-        </div>
-      </td>
-      <td>
+    <article className={styles.recordRow}>
+      <div className={styles.record}>
+        <span className={styles.item} dir="auto">
+          {Object.values(record.data).join(' · ')}
+        </span>
+        {outcome !== null && <span className="dim">{outcome.reason}</span>}
+        {outcome?.wasGold && <span className="dim">{t.earnings.gold}</span>}
+      </div>
+      <div>
         {answer === null ? '–' : Object.values(answer).flat().join(', ')}
         {outcome !== null && (
           <div className="dim micro">
             {t.earnings.result}: {outcome.label} ({formatShare(outcome.confidence)})
-            {outcome.wasGold && <div>{t.earnings.gold}</div>}
           </div>
         )}
-      </td>
-      <td>
+      </div>
+      <div className={styles.recordState}>
         <Tooltip label={t.earnings.stepHints[state]}>
           <span>
             <Chip tone={TONES[state]}>{t.earnings.steps[state]}</Chip>
           </span>
         </Tooltip>
-      </td>
-      <td className="dim">
-        <Ago time={record.receivedAt} />
-      </td>
-      <NumberCell>
+        <span className="dim micro">
+          <Ago time={record.receivedAt} />
+        </span>
+      </div>
+      <strong className={styles.recordPay}>
         {outcome !== null && token !== undefined ? formatAmount(outcome.amount, token) : '–'}
-      </NumberCell>
-    </tr>
+      </strong>
+    </article>
   )
 }

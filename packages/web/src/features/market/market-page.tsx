@@ -35,7 +35,7 @@ export function MarketPage() {
           aria-label={t.market.search}
           placeholder={t.market.search}
           leftSection={<IconSearch size={16} aria-hidden />}
-          w={280}
+          className={styles.search}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />

@@ -117,20 +117,43 @@ function Values({ values }: { values: readonly Value[] }) {
   return (
     <Facts
       entries={values.map(
-        ({ name, type, value }) =>
-          [
-            sentence(name),
-            /^0x[0-9a-fA-F]{40,64}$/.test(value) ? (
-              <Hash key={name} value={value} />
-            ) : (
-              <span key={name} className={/int|bool|string/.test(type) ? 'number' : `mono ${styles.long}`}>
-                {value}
-              </span>
-            ),
-          ] as const,
+        ({ name, type, value }) => [sentence(name), <Shown key={name} type={type} value={value} />] as const,
       )}
     />
   )
+}
+
+/** One value: hashes shortened, structs unfolded into their fields. */
+function Shown({ type, value }: { type: string; value: string }) {
+  if (/^0x(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$/.test(value)) return <Hash value={value} />
+  const fields = fieldsOf(value)
+  if (fields !== null) {
+    return (
+      <details>
+        <summary className="dim">{t.action.details}</summary>
+        <div className={styles.struct}>
+          <Values values={fields} />
+        </div>
+      </details>
+    )
+  }
+  return <span className={/int|bool|string/.test(type) ? 'number' : `mono ${styles.long}`}>{value}</span>
+}
+
+/** Fields of a struct or entries of a list, null for a plain value. */
+function fieldsOf(value: string): Value[] | null {
+  if (!/^[[{]/.test(value)) return null
+  try {
+    const parsed: unknown = JSON.parse(value)
+    if (typeof parsed !== 'object' || parsed === null) return null
+    return Object.entries(parsed).map(([name, field]) => ({
+      name: Array.isArray(parsed) ? String(Number(name) + 1) : name,
+      type: /^\d+$/.test(String(field)) ? 'uint' : 'bytes',
+      value: typeof field === 'string' ? field : JSON.stringify(field),
+    }))
+  } catch {
+    return null
+  }
 }
 
 /** `claimMany` → `Claim many`. */

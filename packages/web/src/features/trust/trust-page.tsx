@@ -60,6 +60,18 @@ function NetworkPanels({ network }: { network: Network }) {
             ]}
           />
         </Panel>
+      </div>
+      <div className={styles.stack}>
+        <Panel title={t.trust.contracts}>
+          <Facts
+            entries={CONTRACTS.flatMap((name) => {
+              const address = network.contracts[name]
+              return address === null
+                ? []
+                : [[t.trust.contractNames[name], <Hash key={name} value={address} />] as const]
+            })}
+          />
+        </Panel>
         <Panel title={t.trust.fees}>
           <div className={styles.stack}>
             <p className="dim small">{t.trust.feesText}</p>
@@ -73,16 +85,6 @@ function NetworkPanels({ network }: { network: Network }) {
           </div>
         </Panel>
       </div>
-      <Panel title={t.trust.contracts}>
-        <Facts
-          entries={CONTRACTS.flatMap((name) => {
-            const address = network.contracts[name]
-            return address === null
-              ? []
-              : [[t.trust.contractNames[name], <Hash key={name} value={address} />] as const]
-          })}
-        />
-      </Panel>
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import {
   type Address,
   commitGold,
@@ -101,6 +102,7 @@ async function loadWorkers(
   const segments = new Map<Address, { payloadHashes: Hex[]; links: Hex[] }>()
   for (const page of pagesOf(heads, (head) => head.count - fromOf(head.account).count)) {
     const ranges = page.map(({ account, count }) => ({ account, from: fromOf(account).count, to: count }))
+    await breathe()
     for (const row of await node.db.query<SegmentRow>(selectSegments(campaign.id, ranges))) {
       const segment = segments.get(row.account) ?? { payloadHashes: [], links: [] }
       segment.payloadHashes.push(row.payload_hash)
@@ -133,6 +135,7 @@ async function loadWorkers(
 async function loadPayloads(node: Node, campaignId: Hex, items: Hex[]): Promise<Uint8Array[]> {
   const payloads: Uint8Array[] = []
   for (let i = 0; i < items.length; i += PAGE / 4) {
+    await breathe()
     const page = selectPayloads(campaignId, items.slice(i, i + PAGE / 4))
     for (const row of await node.db.query<PayloadRow>(page)) payloads.push(row.payload)
   }
@@ -143,6 +146,7 @@ async function loadSettledPayloads(node: Node, campaignId: Hex): Promise<Uint8Ar
   const payloads: Uint8Array[] = []
   let after = { account: '', seq: 0 }
   for (;;) {
+    await breathe()
     const rows = await node.db.query<PayloadRow>(selectSettledPayloads(campaignId, after, PAGE))
     for (const row of rows) payloads.push(row.payload)
     const last = rows.at(-1)

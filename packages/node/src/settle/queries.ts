@@ -60,10 +60,11 @@ export function freezeReadyItems(campaign: {
     with heads as (${headsAt(campaign.id, campaign.cutAt)}),
     chosen as (
       select i.id from items i
-      where i.draft_id = ${campaign.draftId} and i.status = 'ready' and exists (
-        select 1 from records r where r.campaign_id = ${campaign.id} and r.item = i.id) and not exists (
-        select 1 from records r left join heads h on h.account = r.account
-        where r.campaign_id = ${campaign.id} and r.item = i.id and r.seq > coalesce(h.count, 0))
+      where i.draft_id = ${campaign.draftId} and i.status = 'ready'
+        and i.id in (select item from records where campaign_id = ${campaign.id})
+        and i.id not in (
+          select r.item from records r left join heads h on h.account = r.account
+          where r.campaign_id = ${campaign.id} and r.seq > coalesce(h.count, 0))
       order by i.position limit ${campaign.maxItems}
       for update of i)
     update items set status = 'batched' from chosen

@@ -28,7 +28,8 @@ export async function saveBatch(node: Node, cut: CutToSave): Promise<void> {
   const { hash, header, settlement } = outcome
   await node.db.transaction(async (tx) => {
     await refuseIfMoved(tx, cut)
-    const left = job.items.filter((item) => !new Set(outcome.items).has(item))
+    const chosen = new Set(outcome.items)
+    const left = job.items.filter((item) => !chosen.has(item))
     await tx.query(sql`
       update items set status = 'ready'
       where draft_id = ${campaign.draftId} and status = 'batched' and id = any(${left}::text[])`)

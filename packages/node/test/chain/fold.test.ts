@@ -16,11 +16,11 @@ beforeAll(async () => {
   await migrate(db)
   // Batches are there from the beginning here; the ledger's other rows come and go with the events.
   await db.script('alter table batches drop constraint batches_campaign_id_fkey')
-  await db.query(sql`insert into drafts (id, account, spec) values ('draft', '0x00', '{}')`)
   for (const id of campaigns) {
+    await db.query(sql`insert into drafts (id, account, spec) values (${id}, '0x00', '{}')`)
     await db.query(sql`
       insert into acceptances (campaign_id, draft_id, spec_hash, spec, terms, signature)
-      values (${id}, 'draft', '0x00', ${spec}, ${{ requester: '0x01' }}, '0x')`)
+      values (${id}, ${id}, '0x00', ${spec}, ${{ requester: '0x01' }}, '0x')`)
   }
 })
 afterAll(() => drop())

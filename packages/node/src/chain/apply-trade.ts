@@ -36,8 +36,9 @@ async function saveLicense(tx: Database, id: string, events: ChainEvent[]): Prom
   const license = events.reduce(foldLicense, null)
   await tx.query(sql`delete from licenses where id = ${id}`)
   if (license === null) return
-  const [offer] = await tx.query<{ duration: number }>(
-    sql`select (offer->>'duration')::bigint as duration from offers where id = ${license.offerId}`,
+  // As text: a seller may write a duration that no column holds, and the ledger must not stop at it.
+  const [offer] = await tx.query<{ duration: string }>(
+    sql`select offer->>'duration' as duration from offers where id = ${license.offerId}`,
   )
   const duration = Number(offer?.duration ?? 0)
   const expiresAt = duration === 0 || license.deliveredAt === null ? 0 : license.deliveredAt + duration

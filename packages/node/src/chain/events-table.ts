@@ -29,8 +29,13 @@ export async function saveBlocks(tx: Database, blocks: BlockRow[], events: Chain
       ${column('blockNumber')}::bigint[], ${column('logIndex')}::integer[],
       ${column('transactionHash')}::text[], ${column('contract')}::text[], ${column('name')}::text[],
       ${column('campaignId')}::text[], ${column('subject')}::text[],
-      ${events.map((event) => JSON.stringify(event.args))}::text[]
+      ${events.map((event) => JSON.stringify(event.args, storable))}::text[]
     ) as given (block_number, log_index, transaction_hash, contract, name, campaign_id, subject, args)`)
+}
+
+/** Anyone may write a zero character into an event; PostgreSQL holds none, and the ledger must not stop at it. */
+function storable(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value
 }
 
 /** The highest blocks the indexer remembers, from `below` downwards. */

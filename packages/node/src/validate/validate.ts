@@ -54,11 +54,17 @@ async function estimateItems(node: Node, campaign: WorkCampaign, rows: readonly 
   const items = spec.consensus.method === 'majority' ? rows.map((row) => row.id) : null
   const answers = await node.db.query<AnswerRow>(selectAnswers(id, items))
   const known = await node.db.query<{ id: Hex; gold_label: string }>(selectKnown(draftId))
-  return estimate({
-    spec,
-    records: answers.map((row) => toRecord(campaign, row)),
-    gold: new Map(known.map((row) => [row.id, row.gold_label])),
-  })
+  const records = answers.map((row) => toRecord(campaign, row))
+  const gold = new Map(known.map((row) => [row.id, row.gold_label]))
+  const estimates = estimate({ spec, records, gold })
+  // An item that is ready sooner than its answers explain would be known as gold, and its answer revised with care:
+  // what happens next to a gold item is decided as if nobody knew its answer.
+  const hidden = rows.filter((row) => gold.has(row.id))
+  if (hidden.length > 0) {
+    const unaided = estimate({ spec, records, gold: new Map() })
+    for (const { id } of hidden) if (unaided.has(id)) estimates.set(id, unaided.get(id)!)
+  }
+  return estimates
 }
 
 /** As much of a record as a fit reads; opening every payload again would take most of the time. */

@@ -127,6 +127,22 @@ test('the fit of workers decides with all answers of the campaign', async () => 
   expect(await validateCampaign(t.node, campaign.id)).toBe(12)
 })
 
+test.each([
+  'majority',
+  'dawid-skene',
+] as const)('nothing that happens to an item before its batch tells whether it is gold (%s)', async (method) => {
+  const spec = {
+    redundancy: { min: 1, max: 3, targetConfidence: 990_000 },
+    consensus: { method, version: 1 as const },
+  }
+  const campaign = await openCampaign(t, { items: 6, spec, gold: ['yes', 'no'] })
+  const [ann, bob] = await crowdOf(campaign, 2)
+  for (const item of campaign.items) await answer(ann!, item, 'yes')
+  expect(await validateCampaign(t.node, campaign.id)).toBe(0)
+  expect((await statuses(campaign)).map((row) => row.status)).toEqual(Array(6).fill('open'))
+  expect((await bob!.lease({ count: 10 })).data).toHaveLength(6)
+})
+
 test('a submission is ready with its reviews', async () => {
   const campaign = await openCampaign(t, { items: 1, spec: { kind: 'collect', review: { reviews: 2 } } })
   const [author, ann, bob] = await crowdOf(campaign, 3)

@@ -64,9 +64,9 @@ test('folding on through reorganizations ends where folding the surviving branch
       await db.transaction((tx) => applyBlocks(tx, branch, log))
       expect(incremental).toEqual(await tables())
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   )
-})
+}, 120_000)
 
 /** Applies blocks and reorganizations as they come; answers with what survived. */
 async function play(steps: Step[]) {

@@ -64,7 +64,7 @@ test('an RPC that fails at a random step of settlement: everybody is paid once, 
       const rows = await node.db.query(sql`select 1 from batches where status = 'final'`)
       return rows.length === SEEDS.length
     },
-    100,
+    200,
   )
   await until(
     () => `fees of closed campaigns. ${describe()}`,
@@ -90,7 +90,7 @@ test('an RPC that fails at a random step of settlement: everybody is paid once, 
   }
   expect((await reconcile(node)).filter(({ isEqual }) => !isEqual)).toEqual([])
   expect(await openAlarms(node.db)).toEqual([])
-}, 120_000)
+}, 300_000)
 
 /** Faults that never struck would prove nothing. */
 function unhit(faults: readonly Fault[]): Fault[] {

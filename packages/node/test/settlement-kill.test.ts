@@ -107,7 +107,7 @@ test('a node killed again and again in the middle of settlement pays everybody o
   })
   expect((await reconcile(node)).map(({ isEqual }) => isEqual)).toEqual([true, true])
   expect(await openAlarms(node.db)).toEqual([])
-}, 180_000)
+}, 300_000)
 
 /** One campaign that settles and goes on, one that closes; both with all their work done. */
 async function stage({ node }: RunningNode): Promise<StagedCampaign[]> {

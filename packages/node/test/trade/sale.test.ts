@@ -75,7 +75,7 @@ test('work is settled on chain, everybody is paid, the rest goes back', async ()
   const { ok, campaigns } = await server.call(endpoints.getReconciliation, {})
   expect(ok).toBe(true)
   expect(campaigns).toMatchObject([{ id: campaign.id, isEqual: true }])
-}, 120_000)
+}, 180_000)
 
 test('a dataset is minted, sold, its key delivered to the buyer alone, and contributors get their share', async () => {
   const { node } = server

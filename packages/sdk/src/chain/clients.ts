@@ -45,7 +45,7 @@ export function createClients(options: { network: Network; wallet: Wallet | null
 }
 
 function transportOf(rpcUrl: string | null, wallet: Wallet | null): Transport {
-  if (rpcUrl !== null) return http(rpcUrl, { retryCount: 4, retryDelay: 200, timeout: 30_000 })
+  if (rpcUrl !== null) return askAgain(http(rpcUrl, { retryCount: 4, retryDelay: 200, timeout: 30_000 }))
   if (wallet !== null && !isLocalAccount(wallet.input)) {
     const client = wallet.input
     return custom({ request: (call) => client.request(call as never) })
@@ -53,4 +53,24 @@ function transportOf(rpcUrl: string | null, wallet: Wallet | null): Transport {
   throw new TaggerError('chain-unreachable', 'This node publishes no RPC address', {
     hints: ['Pass `rpcUrl` to createTagger, or connect a wallet that has its own.'],
   })
+}
+
+const TRIES = 5
+
+/** The local chain keeps no history: a question about the latest block fails when the next one is mined meanwhile. */
+function askAgain(transport: Transport): Transport {
+  return (options) => {
+    const made = transport(options)
+    const request = async (call: never) => {
+      for (let tried = 1; ; tried++) {
+        try {
+          return await made.request(call)
+        } catch (error) {
+          const { details } = error as { details?: string }
+          if (tried >= TRIES || !details?.startsWith('BlockOutOfRange')) throw error
+        }
+      }
+    }
+    return { ...made, request: request as typeof made.request }
+  }
 }

@@ -1,70 +1,33 @@
-import { Button, Menu } from '@mantine/core'
-import {
-  IconChevronDown,
-  IconCopy,
-  IconFlask,
-  IconLicense,
-  IconLogout,
-  IconWallet,
-} from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
-import { WalletDialog } from '../components/wallet-dialog.tsx'
-import { shorten } from '../lib/format.ts'
+import { Button } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
 import { t } from '../lib/messages.ts'
 import { useSession } from '../lib/session.ts'
-import { openWallet } from '../lib/wallet/open-wallet.ts'
-import styles from './shell.module.css'
+
+// Whoever only looks around needs neither.
+const AccountDropdown = lazy(async () => ({
+  default: (await import('./account-dropdown.tsx')).AccountDropdown,
+}))
+const WalletDialog = lazy(async () => ({
+  default: (await import('../components/wallet-dialog.tsx')).WalletDialog,
+}))
 
 /** Connects a wallet, or shows whose is connected. */
 export function AccountMenu() {
   const session = useSession()
   const [isOpen, setOpen] = useState(false)
-  if (session.account === null) {
+  if (session.account !== null) {
     return (
-      <>
-        <Button size="xs" h={34} loading={session.status === 'connecting'} onClick={() => setOpen(true)}>
-          {t.wallet.connect}
-        </Button>
-        <WalletDialog isOpen={isOpen} onClose={() => setOpen(false)} />
-      </>
+      <Suspense>
+        <AccountDropdown />
+      </Suspense>
     )
   }
-  const { account } = session
   return (
-    <Menu position="bottom-end" width={230} shadow="md">
-      <Menu.Target>
-        <button type="button" className={styles.account} aria-label={`${t.wallet.account} ${account}`}>
-          <span className={`${styles.dot} ${styles.dotGood}`} />
-          <span className="mono">{shorten(account)}</span>
-          <IconChevronDown size={14} aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{session.kind === 'local' ? t.wallet.local : session.walletName}</Menu.Label>
-        <Menu.Item component={Link} to="/earnings" leftSection={<IconWallet size={16} />}>
-          {t.wallet.earnings}
-        </Menu.Item>
-        <Menu.Item component={Link} to="/studio" leftSection={<IconFlask size={16} />}>
-          {t.wallet.campaigns}
-        </Menu.Item>
-        <Menu.Item component={Link} to="/licenses" leftSection={<IconLicense size={16} />}>
-          {t.wallet.licenses}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconCopy size={16} />}
-          onClick={() => void navigator.clipboard.writeText(account)}
-        >
-          {t.wallet.copyAddress}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconLogout size={16} />}
-          onClick={() => void openWallet().then((wallet) => wallet.disconnectWallet())}
-        >
-          {t.wallet.disconnect}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Button size="xs" h={34} loading={session.status === 'connecting'} onClick={() => setOpen(true)}>
+        {t.wallet.connect}
+      </Button>
+      <Suspense>{isOpen && <WalletDialog isOpen onClose={() => setOpen(false)} />}</Suspense>
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import { Switch, Tooltip } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api } from '../lib/api.ts'
@@ -33,12 +33,10 @@ function NetworkBadge() {
   const name = network.data === undefined ? '…' : network.data.isLocal ? t.footer.local : network.data.name
   const state = isDown ? t.footer.unreachable : lag > 5 ? t.footer.behind : t.footer.well
   return (
-    <Tooltip label={network.data?.isLocal ? `${state}. ${t.footer.localHint}` : state}>
-      <span className={styles.badge}>
-        <span className={`${styles.dot} ${isDown ? styles.dotBad : health.data ? styles.dotGood : ''}`} />
-        {name}
-      </span>
-    </Tooltip>
+    <span className={styles.badge} title={network.data?.isLocal ? `${state}. ${t.footer.localHint}` : state}>
+      <span className={`${styles.dot} ${isDown ? styles.dotBad : health.data ? styles.dotGood : ''}`} />
+      {name}
+    </span>
   )
 }
 

@@ -34,15 +34,19 @@ export function TermsPanel({ campaign }: { campaign: Campaign }) {
                 secondsPerRecord={secondsPerRecord}
               />,
             ],
-            [
-              f.redundancy,
-              f.redundancyText(
-                spec.redundancy.min,
-                spec.redundancy.max,
-                formatShare(spec.redundancy.targetConfidence),
-              ),
-            ],
-            [f.gold, f.goldText(spec.gold?.count ?? 0)],
+            ...(spec.kind === 'collect'
+              ? []
+              : ([
+                  [
+                    f.redundancy,
+                    f.redundancyText(
+                      spec.redundancy.min,
+                      spec.redundancy.max,
+                      formatShare(spec.redundancy.targetConfidence),
+                    ),
+                  ],
+                  [f.gold, f.goldText(spec.gold?.count ?? 0)],
+                ] as const)),
             [f.reviews, String(spec.review.reviews)],
             [f.license, spec.rights.license],
             [f.contributors, formatBps(terms.contributorsBps)],

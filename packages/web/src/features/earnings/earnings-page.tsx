@@ -14,7 +14,7 @@ import type { Earnings } from '../../lib/queries.ts'
 import { CampaignEarnings } from './campaign-earnings.tsx'
 import styles from './earnings.module.css'
 import { RecordList } from './record-list.tsx'
-import { SharePanel } from './share-panel.tsx'
+import { SalesPanel, SharePanel } from './share-panel.tsx'
 import { DevicePanel, WalletPanel } from './wallet-panel.tsx'
 
 /** Everything an account earned, is owed and may take. */
@@ -61,7 +61,10 @@ function Content({ tagger }: { tagger: Tagger }) {
       </Loaded>
       <RecordList tagger={tagger} />
       <div className={styles.side}>
-        <SharePanel tagger={tagger} />
+        <div className={styles.grid}>
+          <SharePanel tagger={tagger} />
+          <SalesPanel tagger={tagger} />
+        </div>
         <div className={styles.grid}>
           <WalletPanel tagger={tagger} />
           <DevicePanel tagger={tagger} />

@@ -1,3 +1,4 @@
+import { licensesAbi } from '@tagger/contracts/abi'
 import type { Tagger } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -9,6 +10,52 @@ import { formatAmount } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { useSession } from '../../lib/session.ts'
 import styles from './earnings.module.css'
+
+/** What datasets of this account earned and the contract holds for it; nothing to see for those who sell nothing. */
+export function SalesPanel({ tagger }: { tagger: Tagger }) {
+  const { account } = useSession()
+  const balances = useQuery({
+    queryKey: ['balance', account, 'sales'],
+    enabled: account !== null,
+    refetchInterval: 10_000,
+    queryFn: async () => {
+      const { network, client } = await tagger.chain()
+      const address = network.contracts.licenses
+      const owed = await Promise.all(
+        network.tokens.map(async (token) => {
+          const args = [token.address, account ?? '0x'] as const
+          return {
+            token,
+            amount: await client.readContract({ address, abi: licensesAbi, functionName: 'balances', args }),
+          }
+        }),
+      )
+      return owed.filter(({ amount }) => amount > 0n)
+    },
+  })
+  if (balances.data === undefined || balances.data.length === 0) return null
+  return (
+    <Panel title={t.earnings.seller}>
+      <div className={styles.stack}>
+        <p className="dim small">{t.earnings.sellerHint}</p>
+        {balances.data.map(({ token, amount }) => (
+          <div key={token.address} className={styles.row}>
+            <strong className="number">{formatAmount(amount, token)}</strong>
+            <TransactionButton
+              tagger={tagger}
+              size="xs"
+              variant="default"
+              refresh={['balance']}
+              send={async () => (await tagger.claims.withdraw(token.address)).transactionHash}
+            >
+              {t.earnings.withdraw}
+            </TransactionButton>
+          </div>
+        ))}
+      </div>
+    </Panel>
+  )
+}
 
 /** Dataset revenue that belongs to this account. */
 export function SharePanel({ tagger }: { tagger: Tagger }) {

@@ -28,7 +28,7 @@ export function PayStep({ state, change, back, next, items }: StepProps & { item
   return (
     <div className={styles.form}>
       <h2>{p.title}</h2>
-      <div className={styles.two}>
+      <div className={styles.wide}>
         <div className={styles.form}>
           {!isCollect && (
             <>

@@ -163,7 +163,12 @@ export function specOf(state: WizardState): SpecInput {
     redundancy: { min, max: Math.max(min, max), targetConfidence: target },
     review: { reviews: isCollect ? Math.max(1, state.reviews) : state.reviews },
     rights: { license: state.license, uses: ['training', 'evaluation'] },
-    batch: { periodSeconds: 10, minItems: 5, maxItems: 2000 },
+    // A campaign of a few items must not wait for more than it has.
+    batch: {
+      periodSeconds: 10,
+      minItems: isCollect ? 1 : Math.max(1, Math.min(5, itemCount(state))),
+      maxItems: 2000,
+    },
   }
   if (!isCollect) return { ...shared, labelingConfig: configOf(state) }
   return {

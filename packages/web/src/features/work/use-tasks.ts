@@ -1,4 +1,4 @@
-import { parseLabelingConfig } from '@tagger/protocol'
+import { parseLabelingConfig, TaggerError } from '@tagger/protocol'
 import type { Worker } from '@tagger/sdk'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { now } from '../../lib/clock.ts'
@@ -43,11 +43,13 @@ export function useTasks(worker: Worker, kind: 'annotation' | 'review') {
   useEffect(() => {
     if (isShort) void fill()
   }, [isShort, fill, length])
+  // A campaign that closed never opens again: asking on would only fill the console.
+  const isOver = error instanceof TaggerError && error.code === 'campaign-not-open'
   useEffect(() => {
-    if (length > 0 && error === null) return
+    if (isOver || (length > 0 && error === null)) return
     const timer = setInterval(() => void fill(), LOOK_AGAIN_MILLISECONDS)
     return () => clearInterval(timer)
-  }, [length, error, fill])
+  }, [length, error, isOver, fill])
 
   return { queue, setQueue, shortfall, error }
 }

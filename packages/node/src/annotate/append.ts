@@ -30,6 +30,7 @@ import {
   insertReceipt,
   insertRecords,
   replaceRecords,
+  selectBatchPast,
   selectHeld,
 } from './queries.ts'
 
@@ -65,6 +66,9 @@ export async function appendChunk(
   const append = async (tx: Database) => {
     const facts = await loadFacts(tx, campaign, account, records, now)
     const intake = decideIntake(campaign.rules, records, facts)
+    // Behind a queue this may be seconds after the chunk came: the receipt says when it was taken in.
+    const issued = node.now()
+    checkKey(held, work, signed, issued)
     await checkSubmissions(tx, campaign, account, intake, held)
     const owedAtLeast = owedBefore + campaign.terms.floorPay * BigInt(intake.counting)
     const moved = await tx.query(advanceChain(work, head, signed, owedAtLeast))
@@ -73,7 +77,8 @@ export async function appendChunk(
     const revisions = intake.accepted.filter((entry) => entry.isRevision)
     if (revisions.length > 0) await tx.query(replaceRecords(work, head.count, revisions))
     await tx.query(countAnswers(campaign.draftId, intake.answered, changesOf(intake)))
-    const receipt = sign(node, { ...work, link: signed.link, count: signed.count, owedAtLeast }, now)
+    const receipt = sign(node, { ...work, link: signed.link, count: signed.count, owedAtLeast }, issued)
+    await refuseBehindCut(tx, receipt)
     await tx.query(insertReceipt(receipt, signed))
     return receipt
   }
@@ -161,6 +166,24 @@ async function checkSubmissions(
       hints: ['Try again when the requester has topped it up.'],
     })
   }
+}
+
+/**
+ * Refuses a record that the batch it belongs into was cut without: it would be receipted and never paid.
+ * Warning: read this after the records are inserted. Their foreign key holds the campaign's row against a batch being
+ * saved, so that either the batch sees the records or this sees the batch.
+ */
+async function refuseBehindCut(tx: Database, { campaignId, issuedAt }: SignedReceipt): Promise<void> {
+  const [batch] = await tx.query<{ closing: boolean }>(selectBatchPast(campaignId, issuedAt))
+  if (batch === undefined) return
+  throw batch.closing
+    ? new TaggerError(
+        'campaign-not-open',
+        'The closing batch of this campaign is cut; it takes no more records',
+      )
+    : new TaggerError('unavailable', 'A batch was cut before these records were in', {
+        hints: ['Try again.'],
+      })
 }
 
 function sign(node: Node, receipt: Omit<SignedReceipt, 'signature' | 'issuedAt'>, now: Date): SignedReceipt {

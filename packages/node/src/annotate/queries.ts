@@ -178,6 +178,15 @@ export function countAnswers(
     where items.draft_id = ${draftId} and items.id = given.id`
 }
 
+/** A batch that stands and would have had to hold a record receipted at this time; the closing one before others. */
+export function selectBatchPast(campaignId: Hex, issuedAt: number): Statement {
+  return sql`
+    select (header->>'closing')::boolean as closing from batches
+    where campaign_id = ${campaignId} and status <> 'void'
+      and ((header->>'closing')::boolean or cut_at >= ${issuedAt})
+    order by 1 desc limit 1`
+}
+
 /** Keeps a receipt with the head it answers. */
 export function insertReceipt(receipt: SignedReceipt, signed: SignedHead): Statement {
   return sql`

@@ -27,6 +27,7 @@ export async function saveBatch(node: Node, cut: CutToSave): Promise<void> {
   const { campaign, outcome, job } = cut
   const { hash, header, settlement } = outcome
   await node.db.transaction(async (tx) => {
+    await holdItems(tx, cut)
     await refuseIfMoved(tx, cut)
     const chosen = new Set(outcome.items)
     const left = job.items.filter((item) => !chosen.has(item))
@@ -49,14 +50,28 @@ export async function saveBatch(node: Node, cut: CutToSave): Promise<void> {
   })
 }
 
+/**
+ * Freezes the batch's items again: another process may have given them back, and a record that got into one now would
+ * never be settled. Locked in the order of intake, before the campaign.
+ */
+async function holdItems(tx: Database, { campaign, outcome }: CutToSave): Promise<void> {
+  await tx.query(sql`
+    with held as (
+      select id from items where draft_id = ${campaign.draftId} and id = any(${outcome.items}::text[])
+      order by id for update)
+    update items set status = 'batched' from held
+    where items.draft_id = ${campaign.draftId} and items.id = held.id and items.status <> 'batched'`)
+}
+
 /** Refuses when another batch came first, or a record behind the cut got through before its item was frozen. */
 async function refuseIfMoved(tx: Database, { campaign, job }: CutToSave): Promise<void> {
   const { id, lastFinal, finalCount } = campaign
+  // First the lock, then the look: one statement would look at what was there before it waited.
+  await tx.query(sql`select 1 from campaigns where id = ${id} for update`)
   const [same] = await tx.query(sql`
     select 1 from campaigns c where c.id = ${id} and c.last_final is not distinct from ${lastFinal}
       and c.final_count = ${finalCount} and (not ${job.closing}::boolean or c.status = 'closing')
-      and not exists (select 1 from batches b where b.campaign_id = c.id and b.status in ('cut', 'proposed'))
-    for update of c`)
+      and not exists (select 1 from batches b where b.campaign_id = c.id and b.status in ('cut', 'proposed'))`)
   if (!same) throw new TaggerError('conflict', 'The campaign moved on while its batch was cut')
   const heads = sql`unnest(${job.heads.map((h) => h.account)}::text[], ${job.heads.map((h) => h.count)}::int[])`
   const [missed] = await tx.query(sql`

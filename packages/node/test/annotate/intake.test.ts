@@ -1,9 +1,9 @@
-import { fromHex, isReceiptSigned, toHex } from '@tagger/protocol'
+import { emptyHead, fromHex, isReceiptSigned, toHex } from '@tagger/protocol'
 import { endpoints } from '@tagger/protocol/wire'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { annotateRoutes } from '../../src/annotate/routes.ts'
 import { assignRoutes } from '../../src/assign/routes.ts'
-import { sql } from '../../src/db/sql.ts'
+import { json, sql } from '../../src/db/sql.ts'
 import { identityRoutes } from '../../src/identity/routes.ts'
 import { deploymentOf } from '../../src/node.ts'
 import { createTestNode, type TestNode } from '../harness.ts'
@@ -265,6 +265,25 @@ test('a closing campaign takes running work, a closed one nothing', async () => 
   await set('closing')
   await worker.answer([data[0]!])
   await set('closed')
+  expect((await refused(campaign, worker, () => worker.answer([data[1]!]))).code).toBe('campaign-not-open')
+})
+
+test('behind a cut nothing is receipted that no batch would hold', async () => {
+  const { campaign, worker } = await start()
+  const { data } = await worker.lease({ count: 2 })
+  const cut = (hash: string, closing: boolean, cutAt: number) =>
+    t.node.db.query(sql`
+      insert into batches (hash, campaign_id, batch_index, header, status, bundle, bundle_bytes, state, items, records,
+        cut_at)
+      values (${hash}, ${campaign.id}, 0, ${json({ closing })}, 'cut', '', 0, '', 0, 0, ${cutAt})`)
+  const now = Math.floor(t.node.now().getTime() / 1000)
+  await cut('0x01', false, now + 60)
+  expect((await refused(campaign, worker, () => worker.answer([data[0]!]))).code).toBe('unavailable')
+  await t.node.db.query(sql`update batches set cut_at = ${now - 60} where campaign_id = ${campaign.id}`)
+  worker.head = emptyHead(campaign.id, worker.account)
+  await worker.answer([data[0]!])
+  await t.node.db.query(sql`update campaigns set status = 'closing' where id = ${campaign.id}`)
+  await cut('0x02', true, now - 1)
   expect((await refused(campaign, worker, () => worker.answer([data[1]!]))).code).toBe('campaign-not-open')
 })
 

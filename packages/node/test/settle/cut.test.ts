@@ -4,10 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from '../../src/db/sql.ts'
 import { openAlarms } from '../../src/network/alarms.ts'
 import { deploymentOf } from '../../src/node.ts'
+import { type CampaignRow, toCampaign } from '../../src/settle/campaign.ts'
 import { createCutter } from '../../src/settle/cut.ts'
+import { createCutThread } from '../../src/settle/cut-thread.ts'
 import { followBatches } from '../../src/settle/follow.ts'
-import type { BatchRow } from '../../src/settle/queries.ts'
+import { freezeItems, loadCutJob } from '../../src/settle/freeze.ts'
+import { type BatchRow, thawItems } from '../../src/settle/queries.ts'
 import { settleRoutes } from '../../src/settle/routes.ts'
+import { saveBatch } from '../../src/settle/save.ts'
 import { createTestNode, type TestNode } from '../harness.ts'
 import { StagedCampaign, type StageOptions } from './staged-campaign.ts'
 
@@ -145,6 +149,52 @@ test('a void batch gives its items back and leaves its evidence; the next one ve
   const bundle = await server.request(endpoints.getBundle, { params: { hash: first!.hash } })
   expect(bundle.status).toBe(200)
   expect((await bundle.arrayBuffer()).byteLength).toBe(first!.bundle_bytes)
+})
+
+/** A batch of everything that is ready, cut but not saved yet. */
+async function cutUnsaved(campaign: StagedCampaign) {
+  const [row] = await server.node.db.query<CampaignRow>(
+    sql`select * from campaigns where id = ${campaign.id}`,
+  )
+  const settling = toCampaign(row!)
+  const plan = { cutAt: Math.floor(time.getTime() / 1000) - 2, closing: false }
+  const items = await freezeItems(server.node, settling, plan)
+  const job = await loadCutJob(server.node, settling, plan, items)
+  const outcome = await createCutThread(AbortSignal.timeout(60_000))(job)
+  return { campaign: settling, job, outcome, bundle: '00' }
+}
+
+test('of two batches cut at once only the first is saved', async () => {
+  const campaign = await stage({ items: 3 })
+  await campaign.answer(campaign.items)
+  pass(3)
+  const cut = await cutUnsaved(campaign)
+  const locked = Promise.withResolvers<void>()
+  const late = expect(locked.promise.then(() => saveBatch(server.node, cut))).rejects.toMatchObject({
+    code: 'conflict',
+  })
+  await server.node.db.transaction(async (tx) => {
+    await tx.query(sql`select 1 from campaigns where id = ${campaign.id} for update`)
+    locked.resolve()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await tx.query(sql`
+      insert into batches (hash, campaign_id, batch_index, header, status, bundle, bundle_bytes, state, items, records,
+        cut_at)
+      values ('0xf1', ${campaign.id}, 0, '{}', 'cut', '', 0, '', 0, 0, 1)`)
+  })
+  await late
+  await server.node.db.query(sql`delete from batches where hash = '0xf1'`)
+})
+
+test('items that another process gave back meanwhile are frozen with their batch', async () => {
+  const campaign = await stage({ items: 3 })
+  await campaign.answer(campaign.items)
+  pass(3)
+  const cut = await cutUnsaved(campaign)
+  await server.node.db.query(thawItems(cut.campaign))
+  expect(await campaign.statusOf(campaign.items[0]!)).toBe('ready')
+  await saveBatch(server.node, cut)
+  expect(await campaign.statusOf(campaign.items[0]!)).toBe('batched')
 })
 
 test('items frozen by a run that died are given back', async () => {

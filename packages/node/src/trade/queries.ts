@@ -61,7 +61,8 @@ export interface MintRow {
 
 /**
  * Datasets with their passport. Anyone can mint a passport over the same content root, but only the campaign's
- * requester one that names the campaign as its source: no other counts. Of several the first does.
+ * requester one that names the dataset's batch as its source: no other counts, not even one that carries an older
+ * batch of the campaign on. Of several the first does.
  */
 export function datasetsWithPassports(): Statement {
   return sql`
@@ -69,7 +70,7 @@ export function datasetsWithPassports(): Statement {
       p.sources as passport_sources
     from datasets d left join lateral (
       select * from passports p where p.content_root = d.content_root
-        and p.sources @> jsonb_build_array(jsonb_build_object('campaignId', d.campaign_id))
+        and p.sources @> jsonb_build_array(jsonb_build_object('campaignId', d.campaign_id, 'batch', d.batch))
       order by length(p.id), p.id limit 1) p on true)`
 }
 

@@ -51,7 +51,6 @@ function DemoCrowd({ crowd }: { crowd: { isRunning: boolean; bots: number } }) {
       size="xs"
       checked={isRunning}
       onChange={(event) => change.mutate(event.currentTarget.checked)}
-      aria-label={t.footer.crowd}
       label={`${t.footer.crowd}: ${isRunning ? t.footer.crowdHint(crowd.bots) : t.footer.crowdOff}`}
     />
   )

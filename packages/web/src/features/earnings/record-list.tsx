@@ -1,6 +1,7 @@
 import { Button, Tooltip } from '@mantine/core'
 import type { Tagger } from '@tagger/sdk'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { DataValue } from '../../components/data-value.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Ago, Chip } from '../../components/parts.tsx'
 import { Empty, Failed, Waiting } from '../../components/states.tsx'
@@ -72,9 +73,11 @@ function RecordRow({ record, token }: { record: OwnRecord; token: Token | undefi
   return (
     <article className={styles.recordRow}>
       <div className={styles.record}>
-        <span className={styles.item} dir="auto">
-          {Object.values(record.data).join(' · ')}
-        </span>
+        {Object.values(record.data).map((value) => (
+          <span key={value} className={styles.item}>
+            <DataValue value={value} />
+          </span>
+        ))}
         {outcome !== null && <span className="dim">{outcome.reason}</span>}
         {outcome?.wasGold && <span className="dim">{t.earnings.gold}</span>}
       </div>

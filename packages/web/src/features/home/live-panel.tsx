@@ -8,9 +8,12 @@ import { formatAmount, formatCount } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import type { Network } from '../../lib/network.ts'
 import { type Activity, activityQuery, networkQuery } from '../../lib/queries.ts'
+import { type FeedEntry, foldFeed } from './feed.ts'
 import styles from './home.module.css'
 
 const SHOWN = 8
+/** Kept to fold runs of like events into one line. */
+const KEPT = 200
 
 /** Totals and the latest events, as they happen. */
 export function LivePanel() {
@@ -18,7 +21,7 @@ export function LivePanel() {
   const past = useQuery(activityQuery())
   const [fresh, setFresh] = useState<readonly Activity[]>([])
   const onActivity = useCallback((activity: Activity) => {
-    setFresh((before) => [activity, ...before].slice(0, SHOWN))
+    setFresh((before) => [activity, ...before].slice(0, KEPT))
   }, [])
   const { isLive } = useActivity(onActivity)
   const known = new Set(fresh.map(({ id }) => id))
@@ -45,14 +48,15 @@ export function LivePanel() {
       </div>
       <Loaded query={past}>
         {(activities) => {
-          const shown = [...fresh, ...activities.filter(({ id }) => !known.has(id))].slice(0, SHOWN)
+          const all = [...fresh, ...activities.filter(({ id }) => !known.has(id))]
+          const shown = foldFeed(all).slice(0, SHOWN)
           if (shown.length === 0) return <Empty title={t.home.live} text={t.home.liveEmpty} />
           return (
             <ul className={styles.events} aria-live="off">
-              {shown.map((activity) => (
-                <li key={activity.id}>
-                  <span className={styles.title}>{sentenceOf(activity)}</span>
-                  <Ago time={activity.time} />
+              {shown.map((entry) => (
+                <li key={entry.latest.id}>
+                  <span className={styles.title}>{sentenceOf(entry)}</span>
+                  <Ago time={entry.latest.time} />
                 </li>
               ))}
             </ul>
@@ -63,10 +67,10 @@ export function LivePanel() {
   )
 }
 
-function sentenceOf({ type, data }: Activity): string {
-  const count = Number(data.records ?? data.count)
-  if (type === 'records-accepted' && count > 0) return t.home.accepted(count)
-  return t.home.activity[type]
+function sentenceOf({ latest, times, records }: FeedEntry): string {
+  if (latest.type === 'records-accepted' && records > 0) return t.home.accepted(records)
+  const sentence = t.home.activity[latest.type]
+  return times === 1 ? sentence : t.home.times(sentence, times)
 }
 
 function paidText(network: Network): string {

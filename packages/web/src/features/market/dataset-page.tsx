@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { API_PREFIX } from '@tagger/protocol/wire'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { DataValue } from '../../components/data-value.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { Ago, Chip, Facts, Hash, Stat, Stats, Table } from '../../components/parts.tsx'
 import { Loaded, Waiting } from '../../components/states.tsx'
@@ -109,8 +110,8 @@ function Sample({ dataset }: { dataset: Dataset }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a fixed sample; rows may repeat.
           <tr key={index}>
             {columns.map((column) => (
-              <td key={column} dir="auto">
-                {row[column]}
+              <td key={column}>
+                <DataValue value={row[column] ?? ''} />
               </td>
             ))}
           </tr>

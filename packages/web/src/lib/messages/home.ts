@@ -1,3 +1,4 @@
+import { formatCount } from '../format.ts'
 import { plural } from './plural.ts'
 
 export const home = {
@@ -72,5 +73,6 @@ export const home = {
     'license-delivered': 'A dataset was delivered',
     'share-claimed': 'Revenue reached a contributor',
   },
+  times: (sentence: string, n: number) => `${sentence} (${formatCount(n)}×)`,
   accepted: (n: number) => `${plural(n, 'answer', 'answers')} accepted`,
 } as const

@@ -4,12 +4,19 @@ import type { Votes } from './votes.ts'
 
 const MAX_ITERATIONS = 200
 const TOLERANCE = 1e-6
-/** One imagined vote per cell: keeps a worker of few answers from being certain of anything. */
-const PSEUDO_COUNT = 1
+/** Imagined items per class: keeps a class of few items possible. */
+const PRIOR_ITEMS = 1
+/**
+ * Imagined votes per row of a worker's matrix: one that is right, and one spread over all labels. A worker of few
+ * answers is thought a little better than chance and never certain, however many labels there are.
+ */
+const PRIOR_RIGHT = 1
+const PRIOR_SPREAD = 1
 
 /**
- * Dawid and Skene (1979), maximum a posteriori: every worker has a confusion matrix with a Dirichlet(2, …, 2) prior
- * per row, labels have a class prior with the same smoothing; EM from the vote shares. Known items keep their label.
+ * Dawid and Skene (1979), maximum a posteriori: every worker has a confusion matrix with a Dirichlet prior per
+ * row (one imagined vote for the truth, one spread over the labels), classes have one imagined item each; EM from the
+ * vote shares. Known items keep their label.
  * Stops when no probability moves by 1e-6 (never because a loss fell), or after 200 iterations.
  */
 export const dawidSkene: Classifier = (votes, known) => {
@@ -52,7 +59,11 @@ function fitWorkers(
   logConfusion: Float64Array,
 ): void {
   const width = labels.length
-  logConfusion.fill(PSEUDO_COUNT)
+  logConfusion.fill(PRIOR_SPREAD / width)
+  for (let worker = 0; worker < workers.length; worker++) {
+    for (let truth = 0; truth < width; truth++)
+      logConfusion[(worker * width + truth) * width + truth]! += PRIOR_RIGHT
+  }
   for (const { item, worker, label } of votes) {
     for (let truth = 0; truth < width; truth++) {
       logConfusion[(worker * width + truth) * width + label]! += posterior[item * width + truth]!
@@ -70,11 +81,11 @@ function fitWorkers(
 /** M step, class prior. */
 function fitPrior({ labels, items }: Votes, posterior: Float64Array, logPrior: Float64Array): void {
   const width = labels.length
-  logPrior.fill(PSEUDO_COUNT)
+  logPrior.fill(PRIOR_ITEMS)
   for (let item = 0; item < items.length; item++) {
     for (let label = 0; label < width; label++) logPrior[label]! += posterior[item * width + label]!
   }
-  const total = items.length + PSEUDO_COUNT * width
+  const total = items.length + PRIOR_ITEMS * width
   for (let label = 0; label < width; label++) logPrior[label] = log(logPrior[label]! / total)
 }
 

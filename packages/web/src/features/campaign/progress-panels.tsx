@@ -6,6 +6,7 @@ import { Hash, Meter, NumberCell, Stat, Stats, Table } from '../../components/pa
 import { Empty } from '../../components/states.tsx'
 import { formatAmount, formatCount, formatShare, payPerHour } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
+import { paceOf } from '../../lib/pace.ts'
 import type { Campaign, Progress } from '../../lib/queries.ts'
 import styles from './campaign.module.css'
 
@@ -16,7 +17,7 @@ export function ProgressPanel({ campaign, progress }: { campaign: Campaign; prog
   const { items } = progress
   const all = STEPS.reduce((sum, step) => sum + items[step], 0)
   const ahead = items.ready + items.inBatch + items.settled
-  const hourly = campaign.meanPay === null ? null : payPerHour(campaign.meanPay, campaign.secondsPerRecord)
+  const hourly = campaign.meanPay === null ? null : payPerHour(campaign.meanPay, paceOf(campaign))
   const [times, values] = useMemo(
     () => [
       progress.recordsPerMinute.map(({ time }) => Date.parse(time)),

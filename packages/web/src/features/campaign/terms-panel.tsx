@@ -4,12 +4,13 @@ import { Panel } from '../../components/page.tsx'
 import { Facts, Hash, Pay } from '../../components/parts.tsx'
 import { formatBps, formatShare, formatTime } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
+import { paceOf } from '../../lib/pace.ts'
 import type { Campaign } from '../../lib/queries.ts'
 import styles from './campaign.module.css'
 
 /** What was fixed before any work; hashes and addresses unfold. */
 export function TermsPanel({ campaign }: { campaign: Campaign }) {
-  const { terms, token, secondsPerRecord } = campaign
+  const { terms, token } = campaign
   const spec = campaign.spec as unknown as Spec
   const f = t.campaign.facts
   return (
@@ -31,7 +32,7 @@ export function TermsPanel({ campaign }: { campaign: Campaign }) {
                 high={campaign.topPay}
                 expected={campaign.meanPay ?? campaign.basePay}
                 token={token}
-                secondsPerRecord={secondsPerRecord}
+                secondsPerRecord={paceOf(campaign)}
               />,
             ],
             ...(spec.kind === 'collect'

@@ -12,6 +12,7 @@ import { describeError } from '../../lib/errors.ts'
 import { formatBytes, formatCount } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { useOutbox, useWorker } from '../../lib/outbox.ts'
+import { paceOf } from '../../lib/pace.ts'
 import { type Campaign, campaignQuery } from '../../lib/queries.ts'
 import styles from './contribute.module.css'
 import { type Piece, PieceForm } from './piece-form.tsx'
@@ -63,7 +64,7 @@ function Rules({ campaign }: { campaign: Campaign }) {
                 high={campaign.topPay}
                 expected={campaign.meanPay ?? campaign.basePay}
                 token={campaign.token}
-                secondsPerRecord={campaign.secondsPerRecord}
+                secondsPerRecord={paceOf(campaign)}
               />,
             ],
             ...(spec.intake === null

@@ -10,6 +10,7 @@ import { useNow } from '../../lib/clock.ts'
 import { formatAmount, formatDuration } from '../../lib/format.ts'
 import { languageName } from '../../lib/languages.ts'
 import { t } from '../../lib/messages.ts'
+import { paceOf } from '../../lib/pace.ts'
 import { type CampaignSummary, campaignsQuery } from '../../lib/queries.ts'
 import styles from './work.module.css'
 
@@ -100,7 +101,8 @@ export function FeedPage() {
 
 function OfferRow({ campaign }: { campaign: CampaignSummary }) {
   const now = useNow()
-  const { id, kind, token, secondsPerRecord, meanPay } = campaign
+  const { id, kind, token, meanPay } = campaign
+  const secondsPerRecord = paceOf(campaign)
   const left = Math.max(0, campaign.items - campaign.itemsReady - campaign.itemsSettled)
   const secondsLeft = campaign.deadline - now / 1000
   return (

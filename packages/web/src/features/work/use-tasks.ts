@@ -23,9 +23,13 @@ export function useTasks(worker: Worker, kind: 'annotation' | 'review') {
     isFilling.current = true
     try {
       // Answers on their way still hold their leases and come back first.
-      const count = AHEAD + 1 + worker.state().waiting.length
+      const { waiting } = worker.state()
+      const count = AHEAD + 1 + waiting.length
       const { assignments, shortfall } = await worker.lease(Math.min(2000, count), { kind })
-      const fresh = assignments.filter((assignment) => assignment.kind === kind)
+      const unsent = new Set(waiting.map(({ kind, item }) => `${kind} ${item}`))
+      const fresh = assignments.filter(
+        (assignment) => assignment.kind === kind && !unsent.has(`${kind} ${assignment.item}`),
+      )
       preload(fresh, imageKeys)
       setQueue((before) => addTasks(dropExpired(before, now()), fresh))
       setShortfall(shortfall)

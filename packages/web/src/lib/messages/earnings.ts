@@ -10,7 +10,6 @@ export const earnings = {
   paid: 'Paid to your wallet',
   claim: 'Claim',
   claimAll: 'Claim all',
-  claiming: 'Claiming…',
   nothing: 'Nothing to claim yet',
   nothingHint: 'Answers become claimable once their batch is final.',
   claimed: 'The pay is in your wallet.',

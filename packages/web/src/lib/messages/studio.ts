@@ -69,7 +69,6 @@ export const studio = {
     noTitle: 'Give the campaign a title.',
   },
   upload: {
-    uploading: 'Encrypting and uploading…',
     accepted: (n: number) => `${plural(n, 'item', 'items')} ready`,
     gold: (n: number) => `${plural(n, 'hidden test question', 'hidden test questions')} among them`,
     rejected: (n: number) => `${plural(n, 'row was', 'rows were')} left out`,
@@ -108,7 +107,6 @@ export const studio = {
     forecast: (time: string, people: number) =>
       `About ${time} with ${plural(people, 'person', 'people')} answering`,
     quality: (share: string) => `About ${share} right, as far as can be said beforehand`,
-    quote: 'Show the exact cost',
     quoting: 'The operator signs the terms…',
     exact: 'The operator has signed these terms. Nothing is paid yet.',
   },

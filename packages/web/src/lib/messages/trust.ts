@@ -52,7 +52,6 @@ export const trust = {
   reconciliationText: 'The operator’s ledger beside what the chain holds, compared now.',
   equal: 'Equal',
   differs: 'Differs',
-  reconciled: (campaigns: string) => `${campaigns} compared`,
   verify: 'Verify a campaign yourself',
   column: {
     campaign: 'Campaign',

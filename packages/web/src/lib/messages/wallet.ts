@@ -29,7 +29,6 @@ export const wallet = {
     second: (day: string) => `This device may sign answers for you until ${day}`,
     secondHint: 'It can sign answers only. It can never move money.',
     start: 'Sign and start',
-    signing: 'Confirm in your wallet…',
     rejected: 'You declined in your wallet. Nothing happened.',
   },
   faucet: {
@@ -50,7 +49,6 @@ export const wallet = {
     empty: 'None yet. One is added when you start to work.',
     until: (day: string) => `May sign answers until ${day}`,
     expired: (day: string) => `Ended on ${day}`,
-    thisOne: 'This device',
     other: 'Another device',
     everywhere: 'for every campaign',
     one: 'for one campaign',

@@ -60,7 +60,6 @@ export const work = {
   closed: 'What you answered is settled and paid.',
   more: 'Find other work',
   earnings: 'See your earnings',
-  preparing: 'Getting your first task…',
   gate: 'Answers are signed on this device and paid to your wallet.',
   offline: 'You are offline. Go on: answers are kept and sent later.',
   reviews: {

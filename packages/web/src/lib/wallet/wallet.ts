@@ -13,7 +13,7 @@ import { t } from '../messages.ts'
 import { type Network, readNetwork } from '../network.ts'
 import { setSession } from '../session.ts'
 import { LOCAL_CONNECTOR, localConnector } from './local-connector.ts'
-import { rememberWallet } from './open-wallet.ts'
+import { rememberWallet } from './remembered.ts'
 
 let opened: Promise<Config> | null = null
 

@@ -69,10 +69,13 @@ export function insertSubmission(
     from place`
 }
 
-/** Forgets pieces whose record never came. */
+/** Forgets pieces whose record never came; answers with those whose bytes are in the blob store. */
 export function deleteUnfinished(draftId: string, before: Date): Statement {
   return sql`
-    delete from items where draft_id = ${draftId} and status = 'unfinished' and added_at < ${before}`
+    with gone as (
+      delete from items where draft_id = ${draftId} and status = 'unfinished' and added_at < ${before}
+      returning id, sealed)
+    select id from gone where sealed is null`
 }
 
 /** The collected piece with this content, and how many there are: in all, and from one contributor. */

@@ -11,6 +11,7 @@ import {
   deleteUnfinished,
   insertSubmission,
   lockDraft,
+  type NewItem,
   selectCollected,
 } from './queries.ts'
 import { readImageFile, readTextFile } from './read-file.ts'
@@ -43,26 +44,29 @@ export async function submitContent(
   const candidate = readSubmission(campaign.spec, submission)
   const hmac = contentHmac(node, candidate)
   const sealed = await sealCandidate(node, candidate)
-  const item = await node.db.transaction(async (tx) => {
-    await tx.query(lockDraft(campaign.draftId))
-    const known = await ownUnfinished(tx, { node, campaign, hmac, account: submission.account })
-    if (known !== null) return known
-    await checkOpen(tx, campaign, node.now())
-    const at = { source: submission.account, now: node.now() }
-    await tx.query(insertSubmission(campaign.draftId, sealed, at))
-    return sealed.id
-  })
-  if (item !== sealed.id && sealed.sealed === null) await node.blobs.delete(sealed.id.slice(2))
+  let item: Hex | null = null
+  let forgotten: { id: Hex }[] = []
+  try {
+    ;[item, forgotten] = await node.db.transaction(async (tx) => {
+      await tx.query(lockDraft(campaign.draftId))
+      const before = new Date(node.now().getTime() - UNFINISHED_SECONDS * 1000)
+      const gone = await tx.query<{ id: Hex }>(deleteUnfinished(campaign.draftId, before))
+      const known = await ownUnfinished(tx, { campaign, hmac, account: submission.account })
+      return [known ?? (await addPiece(tx, { node, campaign, account: submission.account, sealed })), gone]
+    })
+  } finally {
+    // Bytes go to the blob store before it is known whether they are taken.
+    if (item !== sealed.id && sealed.sealed === null) forgotten.push(sealed)
+    for (const { id } of forgotten) await node.blobs.delete(id.slice(2))
+  }
   return { item, mediaType: candidate.mediaType, bytes: candidate.bytes.length }
 }
 
 /** The same piece sent before and still waiting for its record; null when there is room for a new one. */
 async function ownUnfinished(
   tx: Database,
-  { node, campaign, hmac, account }: { node: Node; campaign: WorkCampaign; hmac: string; account: Address },
+  { campaign, hmac, account }: { campaign: WorkCampaign; hmac: string; account: Address },
 ): Promise<Hex | null> {
-  const before = new Date(node.now().getTime() - UNFINISHED_SECONDS * 1000)
-  await tx.query(deleteUnfinished(campaign.draftId, before))
   const [collected] = await tx.query<CollectedRow>(selectCollected(campaign.draftId, hmac, account))
   const { total, own, same_id, same_source, same_status } = collected!
   if (same_id !== null) {
@@ -80,6 +84,21 @@ async function ownUnfinished(
     )
   }
   return null
+}
+
+async function addPiece(
+  tx: Database,
+  {
+    node,
+    campaign,
+    account,
+    sealed,
+  }: { node: Node; campaign: WorkCampaign; account: Address; sealed: NewItem },
+): Promise<Hex> {
+  const now = node.now()
+  await checkOpen(tx, campaign, now)
+  await tx.query(insertSubmission(campaign.draftId, sealed, { source: account, now }))
+  return sealed.id
 }
 
 async function checkOpen(tx: Database, campaign: WorkCampaign, now: Date): Promise<void> {

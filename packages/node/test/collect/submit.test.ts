@@ -94,6 +94,33 @@ describe('contributing', () => {
     await tester.call(submitContent, piece(campaign, 'x3', token))
   })
 
+  test('leaves no bytes of refused or forgotten pieces behind', async () => {
+    const large = { ...intake, maxBytes: 100_000, maxPerContributor: 1 }
+    const campaign = await collecting({ intake: large })
+    const { token } = await contributor()
+    const blobs = new Set<string>()
+    const { put, delete: remove } = tester.node.blobs
+    tester.node.blobs.put = async (name, bytes) => {
+      blobs.add(name)
+      await put(name, bytes)
+    }
+    tester.node.blobs.delete = async (name) => {
+      blobs.delete(name)
+      await remove(name)
+    }
+    try {
+      const long = (letter: string) => piece(campaign, letter.repeat(50_000), token)
+      const { item } = await tester.call(submitContent, long('a'))
+      expect(await tester.refusal(submitContent, long('b'))).toMatchObject({ code: 'no-work' })
+      expect([...blobs]).toEqual([item.slice(2)])
+      clock = new Date(clock.getTime() + 61 * 60_000)
+      const next = await tester.call(submitContent, long('c'))
+      expect([...blobs]).toEqual([next.item.slice(2)])
+    } finally {
+      Object.assign(tester.node.blobs, { put, delete: remove })
+    }
+  })
+
   test.each([
     ['too large', 'x'.repeat(1001), 'text/plain', 'item-too-large'],
     ['of a type the campaign does not take', pngImage(), 'image/png', 'item-wrong-type'],

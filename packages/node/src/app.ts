@@ -2,7 +2,7 @@ import { TaggerError } from '@tagger/protocol'
 import { Hono } from 'hono'
 import { HttpMetrics } from './http/metrics.ts'
 import { ownPages } from './http/own-pages.ts'
-import { problemResponse } from './http/problem.ts'
+import { knownError, problemResponse } from './http/problem.ts'
 import { requestLog } from './http/request-log.ts'
 import { createRoutes } from './http/router.ts'
 import type { Routes } from './http/routes.ts'
@@ -19,7 +19,7 @@ export function createApp(node: Node, rooms: readonly Room[]): Hono {
   const metrics = new HttpMetrics()
   app.use(requestLog(node, metrics), securityHeaders(node), localCors(node))
   app.onError((error, context) => {
-    if (!(error instanceof TaggerError) || error.code === 'internal') {
+    if (knownError(error).code === 'internal') {
       node.log.error('Request failed', {
         id: context.get('requestId' as never),
         path: context.req.path,

@@ -38,7 +38,7 @@ export function selectOwnRecords(
       and (${campaignId}::text is null or r.campaign_id = ${campaignId})
       and (${after?.receivedAt ?? null}::timestamptz is null
         or (r.received_at, r.campaign_id, r.seq) <
-          (${after?.receivedAt ?? null}::timestamptz, ${after?.campaignId ?? null}::text, ${after?.seq ?? null}::int))
+          (${after?.receivedAt ?? null}::timestamptz, ${after?.campaignId ?? null}::text, ${after?.seq ?? null}::bigint))
     order by r.received_at desc, r.campaign_id desc, r.seq desc limit ${limit}`
 }
 

@@ -1,12 +1,14 @@
-import { type Address, explainScore, type Hex, MILLION_BIG, TaggerError } from '@tagger/protocol'
+import { type Address, explainScore, type Hex, MILLION_BIG } from '@tagger/protocol'
 import { type WorkCampaign, workCampaign } from '../assign/campaign.ts'
 import { answerDocument, withContentUrls } from '../assign/documents.ts'
+import { decodeCursor, encodeCursor } from '../campaigns/cursor.ts'
 import { itemData } from '../collect/content.ts'
 import type { Node } from '../node.ts'
 import { type OwnRecordRow, type RecordCursor, selectOwnRecords } from './outcome-queries.ts'
 import { type OwnRecords, recordStateOf } from './record-state.ts'
 
 const CONTENT_SECONDS = 900
+const LATEST_TIME = Date.UTC(9999, 11, 31)
 
 /** A page of a worker's records with state, score and reason. */
 export async function ownRecords(
@@ -18,7 +20,7 @@ export async function ownRecords(
   const rows = await node.db.query<OwnRecordRow>(
     selectOwnRecords(account, {
       campaignId: query.campaignId ?? null,
-      after: query.cursor === undefined ? null : readCursor(query.cursor),
+      after: readCursor(query.cursor),
       limit: limit + 1,
     }),
   )
@@ -42,7 +44,7 @@ export async function ownRecords(
           : withContentUrls(node, campaign, shown, row.assignment, until),
       )
     }),
-    nextCursor: rows.length > limit ? writeCursor(page.at(-1)!) : null,
+    nextCursor: rows.length > limit ? cursorOf(page.at(-1)!) : null,
   }
 }
 
@@ -91,20 +93,14 @@ function withoutImages(campaign: WorkCampaign, data: Record<string, string>): Re
   return campaign.spec.modality === 'image' ? {} : data
 }
 
-function writeCursor(row: OwnRecordRow): string {
-  return Buffer.from(JSON.stringify([row.received_at.getTime(), row.campaign_id, row.seq])).toString(
-    'base64url',
-  )
+function cursorOf(row: OwnRecordRow): string {
+  return encodeCursor([row.received_at.getTime(), row.campaign_id, row.seq])
 }
 
-function readCursor(text: string): RecordCursor {
-  try {
-    const [time, campaignId, seq] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
-    if (Number.isSafeInteger(time) && typeof campaignId === 'string' && Number.isSafeInteger(seq)) {
-      return { receivedAt: new Date(time as number), campaignId, seq: seq as number }
-    }
-  } catch {}
-  throw new TaggerError('bad-request', 'This cursor is not one of this list', {
-    hints: ['Pass back `nextCursor` of the page before.'],
-  })
+function readCursor(text: string | undefined): RecordCursor | null {
+  const place = decodeCursor(text, ['number', 'string', 'number']) as [number, string, number] | null
+  if (place === null) return null
+  const [time, campaignId, seq] = place
+  // A time no record can have ends the list; the database does not know all of them.
+  return { receivedAt: new Date(Math.min(Math.max(time, 0), LATEST_TIME)), campaignId, seq }
 }

@@ -18,7 +18,7 @@ export function decodeCursor(
       typeof part === 'number'
         ? shape[i] === 'number' && Number.isSafeInteger(part)
         : typeof part === shape[i]
-    if (fits && place.every(isSound) && !text.includes('\0')) return place
+    if (fits && place.every(isSound)) return place
   } catch {
     // Told below.
   }

@@ -113,6 +113,6 @@ function selectFinalResults({ id, draftId }: WorkCampaign, after: number, limit:
     from results r
     join batches b on b.hash = r.batch and b.status = 'final'
     join items i on i.draft_id = ${draftId} and i.id = r.item
-    where r.campaign_id = ${id} and i.position > ${after}
+    where r.campaign_id = ${id} and i.position > ${after}::bigint
     order by i.position limit ${limit}`
 }

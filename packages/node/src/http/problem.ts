@@ -38,12 +38,24 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 }
 const OTHERWISE = 422
 
+/** PostgreSQL on text with a zero character, in a value and in JSON: the one thing it cannot keep. */
+const UNKEPT_TEXT = new Set(['22021', '22P05'])
+
+/** Every error as a TaggerError; one that nobody foresaw is `internal` and tells nothing. */
+export function knownError(error: unknown): TaggerError {
+  if (error instanceof TaggerError) return error
+  if (UNKEPT_TEXT.has((error as { code?: string }).code ?? '')) {
+    return new TaggerError(
+      'bad-request',
+      'A text of this request holds a zero character, which cannot be kept',
+    )
+  }
+  return new TaggerError('internal', 'Something went wrong inside the node; its log says what')
+}
+
 /** Problem details (RFC 9457) of an error; of an unknown one nothing but that it happened. */
 export function problemOf(error: unknown): Problem {
-  const known =
-    error instanceof TaggerError
-      ? error
-      : new TaggerError('internal', 'Something went wrong inside the node; its log says what')
+  const known = knownError(error)
   const status = STATUS[known.code] ?? OTHERWISE
   return {
     type: `urn:tagger:problem:${known.code}`,

@@ -21,7 +21,8 @@ export function securityHeaders(node: Pick<Node, 'chain'>): MiddlewareHandler {
   return async (context, next) => {
     await next()
     const { headers } = context.res
-    headers.set('content-security-policy', policy)
+    // What people uploaded is served under a stricter one.
+    if (!headers.has('content-security-policy')) headers.set('content-security-policy', policy)
     headers.set('x-content-type-options', 'nosniff')
     headers.set('referrer-policy', 'no-referrer')
     headers.set('cross-origin-opener-policy', 'same-origin-allow-popups')

@@ -1,9 +1,17 @@
+import { TaggerError } from '@tagger/protocol'
+
 const HEARTBEAT_MS = 15_000
 const MAX_WAITING = 1_000
+const MAX_OPEN = 2_000
 
 /** Server-sent events that are open now, so that a stopping node can end them. */
 export class EventStreams {
   readonly #open = new Set<() => void>()
+  readonly #most: number
+
+  constructor(most = MAX_OPEN) {
+    this.#most = most
+  }
 
   get size(): number {
     return this.#open.size
@@ -11,9 +19,14 @@ export class EventStreams {
 
   /**
    * A `text/event-stream` response; `subscribe` gets a function that sends one event and returns what stops it.
-   * A reader that does not keep up is cut off and reconnects.
+   * A reader that does not keep up is cut off and reconnects. Throws `unavailable` when too many are open.
    */
   respond(subscribe: (send: (event: { id: string; data: unknown }) => void) => () => void): Response {
+    if (this.#open.size >= this.#most) {
+      throw new TaggerError('unavailable', 'Too many streams are open on this node', {
+        hints: ['Read the list of activity instead, or try again later.'],
+      })
+    }
     let stop = () => {}
     const body = new ReadableStream<string>(
       {

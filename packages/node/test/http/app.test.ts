@@ -6,6 +6,7 @@ import { type Endpoint, endpoints } from '@tagger/protocol/wire'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp, type Room } from '../../src/app.ts'
 import { routePath } from '../../src/http/router.ts'
+import { EventStreams } from '../../src/http/stream.ts'
 import { networkRoutes } from '../../src/network/routes.ts'
 import { clientOf, createTestNode, randomAccount, type TestNode } from '../harness.ts'
 
@@ -63,6 +64,17 @@ test('streams what happens, of one campaign when asked', async () => {
   const { value } = await reader.read()
   expect(JSON.parse(/^data: (.*)$/m.exec(value!)![1]!)).toMatchObject({ campaignId, data: { n: '3' } })
   await reader.cancel()
+})
+
+test('opens no more streams than it can serve', () => {
+  const streams = new EventStreams(2)
+  const subscribe = () => () => {}
+  streams.respond(subscribe)
+  streams.respond(subscribe)
+  expect(() => streams.respond(subscribe)).toThrow(expect.objectContaining({ code: 'unavailable' }))
+  streams.end()
+  expect(streams.respond(subscribe).status).toBe(200)
+  streams.end()
 })
 
 test('names each wrong field', async () => {
@@ -152,6 +164,31 @@ test('tells a problem with its hints, and nothing of an error it does not know',
   expect(hidden.status).toBe(500)
   expect(await hidden.text()).not.toContain('123')
   expect(lines).toMatchObject([{ id: hidden.headers.get('x-request-id') }])
+})
+
+test('text that cannot be kept is the caller’s fault, wherever it comes in', async () => {
+  const token = await t.tokenOf(randomAccount().account)
+  const cursor = Buffer.from(JSON.stringify([2 ** 53 - 1, '\0', 2 ** 40])).toString('base64url')
+  for (const [endpoint, query] of [
+    [endpoints.listDatasets, { search: 'a\0b' }],
+    [endpoints.listDatasets, { cursor: '\0' }],
+    [endpoints.listOwnRecords, { cursor }],
+    [endpoints.listCampaigns, { cursor: Buffer.from('[1,"\\u0000"]').toString('base64url') }],
+  ] as const) {
+    expect(await t.refusal(endpoint, { token, query })).toMatchObject({ status: 400, code: 'bad-request' })
+  }
+})
+
+test('a reply keeps a stricter policy of its own', async () => {
+  const policy = "default-src 'none'; sandbox"
+  const strict = appWith((routes) =>
+    routes.on(
+      endpoints.getNetwork,
+      async () => new Response('', { headers: { 'content-security-policy': policy } }),
+    ),
+  )
+  const response = await strict.request(endpoints.getNetwork)
+  expect(response.headers.get('content-security-policy')).toBe(policy)
 })
 
 test('checks replies against the table when told to', async () => {

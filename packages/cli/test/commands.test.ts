@@ -2,10 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hex } from '@tagger/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { keyOf } from '../src/wallets.ts'
 import { runTagger } from './run-tagger.ts'
 import { startTestNetwork, type TestNetwork } from './start-network.ts'
+
+// Real nodes and processes: slow on a busy machine, never wrong for it.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 180_000 })
 
 let network: TestNetwork
 let folder: string

@@ -1,8 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runTagger } from './run-tagger.ts'
+
+vi.setConfig({ testTimeout: 600_000 })
 
 let folder: string
 
@@ -48,7 +50,7 @@ test('killed in intake, node and all, and again in settlement, the replay ends a
   })
 })
 
-test('killed alone, it goes on with the node it left behind', async () => {
+test('killed alone, it takes its node with it and goes on', async () => {
   await runUntil(/first batch: /)
   const ran = await runTagger(['replay', '--json', '--keep', folder])
   expect(ran.code, ran.stderr).toBe(0)

@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tagger-replay-test-'))
   ran = await runTagger(['replay', '--json', '--keep', folder])
   if (ran.code === 0) held = await loadEvidence(join(folder, 'evidence'))
-}, 180_000)
+}, 400_000)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -69,7 +69,7 @@ test.each(TAMPERINGS)('tampering with a %s is found where it was done', async (k
   expect(verdict.ok ? null : verdict.at).toEqual(place)
 })
 
-test('the command line ends with 3 and names the place', { timeout: 120_000 }, async () => {
+test('the command line ends with 3 and names the place', { timeout: 240_000 }, async () => {
   const cheated = await runTagger(['replay', '--json', '--keep', folder, '--tamper', 'label'])
   expect(cheated.code, cheated.stderr).toBe(3)
   const { tampered, verify } = cheated.json()

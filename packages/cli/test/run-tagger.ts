@@ -22,6 +22,10 @@ export function runTagger(
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A test that times out leaves nothing behind.
+  const end = () => void child.kill()
+  process.once('exit', end)
+  child.once('close', () => process.off('exit', end))
   let stdout = ''
   let stderr = ''
   const look = () => {

@@ -1,9 +1,12 @@
 import { type Hex, TaggerError } from '@tagger/protocol'
 import { createTagger, type Tagger } from '@tagger/sdk'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { walletOf } from '../src/wallets.ts'
 import { askTheCrowd } from './readme-snippet.ts'
 import { startTestNetwork, type TestNetwork } from './start-network.ts'
+
+// Real nodes and processes: slow on a busy machine, never wrong for it.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 180_000 })
 
 let network: TestNetwork
 let campaignId: Hex

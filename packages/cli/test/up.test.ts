@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createTagger } from '@tagger/sdk'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { walletOf } from '../src/wallets.ts'
+
+// Real nodes and processes: slow on a busy machine, never wrong for it.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 180_000 })
 
 let folder: string
 let url: string
@@ -26,7 +29,7 @@ beforeAll(async () => {
       resolve(line)
     })
   })
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
   if (child.exitCode === null) child.kill('SIGKILL')

@@ -25,12 +25,20 @@ export async function startOwnNetwork(
   environment: Record<string, string> = {},
 ): Promise<OwnNetwork> {
   const left = await runningNode(folder)
-  if (left !== null) return adopt(left)
+  if (left !== null) await endNode(left)
   const main = join(ROOT, 'packages/cli/src/main.ts')
-  const flags = ['--disable-warning=ExperimentalWarning', main, 'up', '--dev', '--no-open', '--no-demo']
+  const flags = [
+    '--disable-warning=ExperimentalWarning',
+    main,
+    'up',
+    '--dev',
+    '--no-open',
+    '--no-demo',
+    '--with-parent',
+  ]
   const child = spawn(process.execPath, [...flags, '--port', '0'], {
     env: { ...process.env, TAGGER_LOG: 'warn', ...environment, TAGGER_DATA: folder, TAGGER_CHAIN_PORT: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   const said: string[] = []
   createInterface(child.stderr).on('line', (line) => {
@@ -64,15 +72,14 @@ export async function startOwnNetwork(
   return { url, pid: child.pid!, stop, log: () => [...said] }
 }
 
-/** The node of a run that was killed without being able to stop it. */
-function adopt({ url, pid }: RunningNode): OwnNetwork {
-  const stop = async () => {
-    process.kill(pid, 'SIGTERM')
-    for (let tries = 0; tries < 100 && isAlive(pid); tries++)
-      await new Promise((next) => setTimeout(next, 100))
+const END_TRIES = 300
+
+/** Ends the node of a run that was killed: with its parent gone it is ending anyway. */
+async function endNode({ pid }: RunningNode): Promise<void> {
+  for (let tries = 0; tries < END_TRIES && isAlive(pid); tries++) {
+    if (tries === 0) process.kill(pid, 'SIGTERM')
+    await new Promise((next) => setTimeout(next, 100))
   }
-  onExit(stop)
-  return { url, pid, stop, log: () => [] }
 }
 
 function isAlive(pid: number): boolean {

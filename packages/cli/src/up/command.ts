@@ -1,6 +1,6 @@
 import { loadConfig, startNode } from '@tagger/node'
 import { TaggerError } from '@tagger/protocol'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { createSwitch, runDemo } from '../demo/demo.ts'
 import { wholeNumber } from '../settings.ts'
 import { onExit, untilStopped } from '../shutdown.ts'
@@ -13,6 +13,7 @@ interface Options {
   open: boolean
   dev?: boolean
   demo: boolean
+  withParent?: boolean
 }
 
 /** `tagger up`: a node with its app, and on a local network a demo. */
@@ -23,10 +24,12 @@ export function upCommand(): Command {
     .option('--no-open', 'do not open a browser')
     .option('--dev', 'do not build or serve the app: `npm run dev` does')
     .option('--no-demo', 'no demo campaigns and no demo crowd')
+    .addOption(new Option('--with-parent', 'end when the standard input closes').hideHelp())
     .action(up)
 }
 
 async function up(options: Options): Promise<never> {
+  if (options.withParent) process.stdin.resume().once('end', () => process.kill(process.pid, 'SIGTERM'))
   const note = (line: string) => void process.stderr.write(`${line}\n`)
   const config = loadConfig(process.env, options.port === undefined ? {} : { port: options.port })
   const running = await runningNode(config.dataFolder)

@@ -1,4 +1,4 @@
-import { answerOf, estimate, type Hex, type Spec, type WorkRecord, ZERO32 } from '@tagger/protocol'
+import { answerOf, estimate, type Hex, type WorkRecord, ZERO32 } from '@tagger/protocol'
 import { type WorkCampaign, workCampaign } from '../assign/campaign.ts'
 import type { Node } from '../node.ts'
 import { decideItem } from './decide.ts'
@@ -69,7 +69,7 @@ async function estimateItems(node: Node, campaign: WorkCampaign, rows: readonly 
 
 /** As much of a record as a fit reads; opening every payload again would take most of the time. */
 function toRecord({ id, spec }: WorkCampaign, row: AnswerRow): WorkRecord {
-  const answer = row.label === null ? null : answers(spec, row.label)
+  const answer = row.label === null ? null : answerOf(spec, row.label)
   const base = {
     v: 1 as const,
     campaign: id,
@@ -87,15 +87,4 @@ function toRecord({ id, spec }: WorkCampaign, row: AnswerRow): WorkRecord {
   if (row.kind === 'annotation') return { ...base, kind: 'annotation', body: { answer: answer ?? {} } }
   const verdict = answer === null ? 'reject' : 'accept'
   return { ...base, kind: 'review', body: { verdict, answer, reason: '' } }
-}
-
-const answerCache = new WeakMap<Spec, Map<string, ReturnType<typeof answerOf>>>()
-
-/** One answer object per label: reading the labeling config for each record would take most of the time. */
-function answers(spec: Spec, label: string): ReturnType<typeof answerOf> {
-  const known = answerCache.get(spec) ?? new Map()
-  answerCache.set(spec, known)
-  const answer = known.get(label) ?? answerOf(spec, label)
-  known.set(label, answer)
-  return answer
 }

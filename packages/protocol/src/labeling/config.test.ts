@@ -3,7 +3,7 @@ import { specWith } from '../../test/simulated-campaign.ts'
 import { TaggerError } from '../errors.ts'
 import type { WorkRecord } from '../records/work-record.ts'
 import { parseLabelingConfig, requiredDataKeys } from './config.ts'
-import { checkBody, labelOf } from './labels.ts'
+import { checkBody, labelOf, questionOf } from './labels.ts'
 
 const choices = '<Choice value="Positive"/><Choice value="Negative" alias="neg" hotkey="n"/>'
 const config = (inner: string) => `<View>${inner}</View>`
@@ -98,5 +98,13 @@ test('an answer names the question and exactly one of its labels', () => {
   )
   expect(() => checkBody(record({ mediaType: 'text/plain', bytes: 1 }, 'submission'), spec)).toThrow(
     /no submissions/,
+  )
+})
+
+test('the config of a spec is read once, however often its question is asked', () => {
+  const spec = specWith({})
+  expect(questionOf(spec)).toBe(questionOf(spec))
+  expect(questionOf({ ...spec, labelingConfig: spec.labelingConfig.replaceAll('yes', 'sure') })).not.toBe(
+    questionOf(spec),
   )
 })

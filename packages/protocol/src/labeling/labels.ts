@@ -6,11 +6,22 @@ import { parseLabelingConfig } from './config.ts'
 /** The question reviewers of a collect campaign answer about each submission. */
 export const ACCEPTANCE = { name: 'acceptance', labels: ['accept', 'reject'] } as const
 
-/** Name of a campaign's question and its labels in config order. */
-export function questionOf(spec: Spec): { name: string; labels: readonly string[] } {
+interface AskedQuestion {
+  name: string
+  labels: readonly string[]
+}
+
+const questions = new WeakMap<Spec, AskedQuestion>()
+
+/** Name of a campaign's question and its labels in config order. The config of a spec is read once. */
+export function questionOf(spec: Spec): AskedQuestion {
   if (spec.kind === 'collect') return ACCEPTANCE
+  const known = questions.get(spec)
+  if (known !== undefined) return known
   const { question } = parseLabelingConfig(spec.labelingConfig)
-  return { name: question.name, labels: question.choices.map((choice) => choice.value) }
+  const asked = { name: question.name, labels: question.choices.map((choice) => choice.value) }
+  questions.set(spec, asked)
+  return asked
 }
 
 /** The labels of a campaign in config order. */
@@ -24,7 +35,7 @@ export function answerOf(spec: Spec, label: string): Answer {
 }
 
 /**
- * Reads labels off the records of one campaign; parse the spec once, not per record.
+ * Reads labels off the records of one campaign.
  * A submission answers nothing. A rejection votes for `reject` in a collect campaign and for nothing elsewhere.
  */
 export function labelReader(spec: Spec): (record: WorkRecord) => string | null {

@@ -15,6 +15,8 @@ const CHUNK_ROWS = 500
 const CHUNK_BYTES = 4 * 2 ** 20
 const MOST_ITEMS = 1_000_000
 const ANALYZE_FROM = 1_000
+/** A report is held in memory and read by people. */
+const MOST_REJECTED = 10_000
 
 /** A file on its way into a draft. */
 export interface Upload {
@@ -55,6 +57,10 @@ export async function uploadItems(node: Node, upload: Upload): Promise<z.input<t
   let chunk: Candidate[] = []
   let size = 0
   for (const entry of readItemFile(source)) {
+    if (rejected.length >= MOST_REJECTED) {
+      rejected.push(unreadFrom(entry))
+      break
+    }
     if (isRejection(entry)) {
       rejected.push(entry)
       continue
@@ -92,6 +98,11 @@ async function lockForItems(tx: Database, { draftId, account }: Upload): Promise
     throw new TaggerError('too-large', `A draft holds at most ${MOST_ITEMS} items`)
   }
   return { spec }
+}
+
+function unreadFrom({ row, name }: Candidate | Rejection): Rejection {
+  const message = `${MOST_REJECTED} rows were refused before this one: the file was not read on from here`
+  return { row, name, code: 'too-large', message }
 }
 
 function duplicateOf({ row, name }: Candidate): Rejection {

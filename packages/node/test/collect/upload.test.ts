@@ -46,6 +46,16 @@ async function itemsOf(draftId: string) {
 }
 
 describe('uploading a table', () => {
+  test('stops reading a file of which row after row is refused', async () => {
+    const { id, upload } = await draftOf(TEXT)
+    const csv = `text\nfirst\n${'""\n'.repeat(50_000)}last\n`
+    const { accepted, rejected } = await tester.call(uploadItems, upload(csv))
+    expect(accepted).toBe(1)
+    expect(rejected).toHaveLength(10_001)
+    expect(rejected.at(-1)).toMatchObject({ row: 10_003, code: 'too-large' })
+    expect(await itemsOf(id)).toHaveLength(1)
+  })
+
   test('makes an item of every good row and reports every other with its row', async () => {
     const { id, upload } = await draftOf(TEXT)
     const csv = 'text,id,answer\none,1,yes\n,2,\nthree,3,maybe\nfour\none,1,\nsix,6,no\n'

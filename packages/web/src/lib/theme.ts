@@ -3,6 +3,7 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
 } from '@mantine/core'
 
@@ -51,6 +52,11 @@ export const theme = createTheme({
   primaryShade: { light: 6, dark: 4 },
   colors: { accent, gray, dark },
   autoContrast: true,
+  // Mantine chooses the text on a color by its light shade alone; in the dark scheme the accent is bright.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input)
+    return input.variant === 'filled' ? { ...colors, color: 'var(--on-accent)' } : colors
+  },
   fontFamily: 'Inter, ui-sans-serif, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'var(--mono)',
   fontSizes: {

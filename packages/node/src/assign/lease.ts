@@ -14,10 +14,13 @@ import {
   selectAnswered,
   selectFunds,
   selectRunning,
+  selectWanted,
 } from './queries.ts'
 
 /** Running leases of one worker in one campaign outside a local network: more would only keep items from others. */
 const MOST_LEASES = 200
+/** Requests pass over what others are looking at; a few turns later those are done. */
+const MOST_TURNS = 5
 
 export interface LeaseRequest {
   account: Address
@@ -35,6 +38,24 @@ export interface Leased {
 /** Leases up to `count` items to a worker: what they already hold first, then what is nearest to complete. */
 export async function leaseItems(node: Node, campaign: WorkCampaign, request: LeaseRequest): Promise<Leased> {
   checkRequest(node, campaign, request)
+  for (let turn = 1; ; turn++) {
+    const leased = await leaseOnce(node, campaign, request)
+    if (leased.shortfall !== 'no-work' || turn === MOST_TURNS) return leased
+    if (!(await isWorkHeld(node, campaign, request))) return leased
+  }
+}
+
+async function isWorkHeld(
+  node: Node,
+  { id: campaignId, draftId, spec }: WorkCampaign,
+  { account, kind, items }: LeaseRequest,
+): Promise<boolean> {
+  if (kind !== 'annotation' || items !== null) return false
+  const { min } = spec.redundancy
+  return (await node.db.query(selectWanted({ campaignId, account, kind, draftId, min }))).length > 0
+}
+
+async function leaseOnce(node: Node, campaign: WorkCampaign, request: LeaseRequest): Promise<Leased> {
   return await node.db.transaction(async (tx) => {
     const now = node.now()
     const funded = await checkOpen(tx, campaign, now)

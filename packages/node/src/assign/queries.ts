@@ -95,13 +95,21 @@ export function leaseAnnotations(pick: Pick & { min: number; again: boolean }): 
   return leaseChosen(
     pick,
     sql`
-      select i.id from items i
-      where i.draft_id = ${pick.draftId} and i.status in ('waiting', 'open')
-        and i.annotations + i.leases < coalesce(i.wanted, ${pick.min}::int)
-        and i.id not in (${hadItems(pick, pick.again)})
+      select i.id from items i where ${isWanted(pick)}
       order by (i.annotations + i.leases) desc, i.id limit ${pick.ids.length}
       for update of i skip locked`,
   )
+}
+
+/** Whether there is an answer to lease for this worker, be it held by someone else's request at this moment. */
+export function selectWanted(caller: Caller & { draftId: string; min: number }): Statement {
+  return sql`select 1 from items i where ${isWanted({ ...caller, again: true })} limit 1`
+}
+
+function isWanted(pick: Caller & { draftId: string; min: number; again: boolean }): Statement {
+  return sql`i.draft_id = ${pick.draftId} and i.status in ('waiting', 'open')
+    and i.annotations + i.leases < coalesce(i.wanted, ${pick.min}::int)
+    and i.id not in (${hadItems(pick, pick.again)})`
 }
 
 /** Leases exactly these items, as far as they take more answers and this worker has not had them. */
@@ -153,10 +161,17 @@ function hadItems({ campaignId, account }: Caller, again: boolean): Statement {
       and state in ('released', 'expired')`
 }
 
-/** Turns chosen items into leases. The unique index is the last guard against a second lease of one item. */
+/**
+ * Turns chosen items into leases. The unique index is the last guard against a second lease of one item. What was
+ * given back of them before is forgotten: leasing and releasing for ever must not fill the table.
+ */
 function leaseChosen(pick: Pick, chosen: Statement): Statement {
   return sql`
     with chosen as (${chosen}),
+    forgotten as (
+      delete from assignments a using chosen
+      where a.campaign_id = ${pick.campaignId} and a.account = ${pick.account} and a.item = chosen.id
+        and a.state in ('released', 'expired')),
     numbered as (select id as item, row_number() over (order by id) as place from chosen),
     made as (
       insert into assignments (id, campaign_id, item, account, kind, state, leased_at, expires_at)

@@ -169,6 +169,22 @@ test('requester, operator and accounts that are not named get nothing', async ()
   expect((await worker.lease({ count: 1 })).data).toHaveLength(1)
 })
 
+test('leasing and giving back again and again leaves one trace per item', async () => {
+  const campaign = await openCampaign(t, { items: 2 })
+  const worker = await createWorker(t, campaign)
+  for (let round = 0; round < 4; round++) {
+    const { data } = await worker.lease({ count: 2 })
+    expect(data).toHaveLength(2)
+    await t.call(endpoints.releaseAssignments, {
+      token: worker.token,
+      params: { id: campaign.id },
+      body: { ids: data.map((entry) => entry.id) },
+    })
+  }
+  const traces = await t.node.db.query(sql`select 1 from assignments where campaign_id = ${campaign.id}`)
+  expect(traces).toHaveLength(2)
+})
+
 test('a campaign that closes or is past its deadline gives out nothing', async () => {
   const campaign = await openCampaign(t)
   const worker = await createWorker(t, campaign)

@@ -151,6 +151,37 @@ test('a void batch gives its items back and leaves its evidence; the next one ve
   expect((await bundle.arrayBuffer()).byteLength).toBe(first!.bundle_bytes)
 })
 
+test('a campaign nobody worked on closes with an empty batch', async () => {
+  const campaign = await stage({ items: 3, gold: { 1: 'no' } })
+  await server.node.db.query(sql`update campaigns set status = 'closing' where id = ${campaign.id}`)
+  pass(3)
+  await cutDue()
+  const [batch] = await batchesOf(campaign)
+  expect(HeaderDocument.parse(batch!.header)).toMatchObject({ closing: true, payoutsTotal: 0n })
+  expect(await verifyAll(campaign)).toMatchObject({ ok: true, items: 0, records: 0, workers: 0 })
+})
+
+test.each([
+  ['nothing', 0n, 0n],
+  ['a token of 18 decimals and large amounts', 10n ** 34n + 7n, 10n ** 33n + 3n],
+])('a campaign that pays %s settles to the last unit', async (_, basePay, floorPay) => {
+  const campaign = new StagedCampaign(server.node, { items: 4, terms: { basePay, floorPay } })
+  await campaign.accept()
+  await campaign.openInLedger(2n ** 127n)
+  await campaign.answer(campaign.items)
+  await server.node.db.query(sql`update campaigns set status = 'closing' where id = ${campaign.id}`)
+  pass(3)
+  await cutDue()
+  const [batch] = await batchesOf(campaign)
+  const { payoutsTotal } = HeaderDocument.parse(batch!.header)
+  expect(payoutsTotal >= floorPay * 12n && payoutsTotal <= (basePay * 12n * 3n) / 2n).toBe(true)
+  expect(await verifyAll(campaign)).toMatchObject({ ok: true, items: 4, payoutsTotal })
+  const [kept] = await server.node.db.query<{ sum: string }>(
+    sql`select coalesce(sum(amount), 0)::text as sum from payouts where batch = ${batch!.hash}`,
+  )
+  expect(BigInt(kept!.sum)).toBe(payoutsTotal)
+})
+
 /** A batch of everything that is ready, cut but not saved yet. */
 async function cutUnsaved(campaign: StagedCampaign) {
   const [row] = await server.node.db.query<CampaignRow>(

@@ -55,8 +55,21 @@ interface Comparison {
   isEqual: boolean
 }
 
-/** Compares each campaign's books, raises the alarm or clears it. Throws `chain-unreachable`. */
-export async function reconcile(node: Node): Promise<Comparison[]> {
+const running = new WeakMap<Node, Promise<Comparison[]>>()
+
+/**
+ * Compares each campaign's books, raises the alarm or clears it. Whoever asks while a comparison runs gets that one:
+ * each asks the chain about every campaign. Throws `chain-unreachable`.
+ */
+export function reconcile(node: Node): Promise<Comparison[]> {
+  const known = running.get(node)
+  if (known !== undefined) return known
+  const comparison = compareAndTell(node).finally(() => running.delete(node))
+  running.set(node, comparison)
+  return comparison
+}
+
+async function compareAndTell(node: Node): Promise<Comparison[]> {
   const campaigns = await compareAtOneBlock(node)
   const wrong = campaigns.filter(({ isEqual }) => !isEqual)
   if (wrong.length === 0) await clearAlarm(node, ALARM)

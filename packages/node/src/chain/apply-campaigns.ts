@@ -65,21 +65,32 @@ async function ensureRow(tx: Database, campaignId: Hex, ledger: CampaignLedger):
   const [known] = await tx.query(sql`select 1 as one from campaigns where id = ${campaignId}`)
   if (known) return true
   const [accepted] = await tx.query<{ draft_id: string; spec_hash: Hex; spec: Uint8Array; terms: unknown }>(
-    // Two campaigns cannot share items: of several quotes for a draft the first one opened is worked on.
-    sql`
-      select draft_id, spec_hash, spec, terms from acceptances a where campaign_id = ${campaignId}
-        and not exists (select 1 from campaigns c where c.draft_id = a.draft_id)`,
+    sql`select draft_id, spec_hash, spec, terms from acceptances where campaign_id = ${campaignId}`,
   )
   if (!accepted) return false
+  const draftId = await ownDraft(tx, campaignId, accepted.draft_id)
   const spec = decodeCanonical(accepted.spec) as { kind: string; title: string }
   const { requester } = accepted.terms as { requester: string }
   await tx.query(sql`
     insert into campaigns
       (id, draft_id, kind, requester, terms, spec_hash, spec, title, status, funded, opened_at, open_transaction)
-    values (${campaignId}, ${accepted.draft_id}, ${spec.kind}, ${requester}, ${accepted.terms},
+    values (${campaignId}, ${draftId}, ${spec.kind}, ${requester}, ${accepted.terms},
       ${accepted.spec_hash}, ${accepted.spec}, ${spec.title}, ${ledger.status}, ${ledger.funded},
       ${ledger.openedAt}, ${ledger.openTransaction})`)
   return true
+}
+
+/**
+ * Two campaigns cannot share items: of several quotes for a draft the first one opened has them. Another one gets an
+ * empty draft of its own, so that it can be closed and its requester's money goes back.
+ */
+async function ownDraft(tx: Database, campaignId: Hex, draftId: string): Promise<string> {
+  const taken = await tx.query(sql`select 1 from campaigns where draft_id = ${draftId} limit 1`)
+  if (taken.length === 0) return draftId
+  await tx.query(sql`
+    insert into drafts (id, account, spec) select ${campaignId}, account, spec from drafts where id = ${draftId}
+    on conflict (id) do nothing`)
+  return campaignId
 }
 
 /**

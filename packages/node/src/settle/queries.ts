@@ -3,16 +3,11 @@ import type { Database } from '../db/database.ts'
 import { type Statement, sql } from '../db/sql.ts'
 import type { CampaignRow } from './campaign.ts'
 
-/**
- * Active campaigns without a pending batch, with what decides whether one is due. Of several campaigns over the same
- * items the first one opened has the items.
- */
+/** Active campaigns without a pending batch, with what decides whether one is due. */
 export function selectIdleCampaigns(now: Date): Statement {
   return sql`
     select c.*,
-      (select count(*)::int from items i where i.draft_id = c.draft_id and i.status = 'ready'
-        and not exists (select 1 from campaigns o
-          where o.draft_id = c.draft_id and (o.opened_at, o.id) < (c.opened_at, c.id))) as ready_items,
+      (select count(*)::int from items i where i.draft_id = c.draft_id and i.status = 'ready') as ready_items,
       (select count(*)::int from assignments a
         where a.campaign_id = c.id and a.state = 'leased' and a.expires_at > ${now}) as running_leases,
       (select max(b.cut_at) from batches b where b.campaign_id = c.id) as last_cut_at

@@ -13,6 +13,8 @@ import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/db/sql.ts'
 import { deploymentOf } from '../../src/node.ts'
+import { closeCall } from '../../src/settle/calls.ts'
+import { createCutter } from '../../src/settle/cut.ts'
 import { createTestNode, randomAccount, type TestNode } from '../harness.ts'
 
 const { createDraft, updateDraft, getDraft, uploadItems, acceptDraft, getCampaign, listCampaigns } = endpoints
@@ -160,14 +162,24 @@ describe('accepting a draft', () => {
   test('lets one campaign have the items, whoever opens two of its quotes', async () => {
     const { privateKey, account, token, params } = await requester()
     const quotes = [request(), request({ basePay: '60000' })]
-    const statuses: number[] = []
+    const opened: { id: Hex; items: number; terms: Terms }[] = []
     for (const body of quotes) {
       const accepted = await tester.call(acceptDraft, { params, token, body })
       const { campaignId, terms, acceptance, cost } = accepted
       await openOnChain(privateKey, account, terms as Terms, acceptance, cost.deposit)
-      statuses.push((await tester.request(getCampaign, { params: { id: campaignId } })).status)
+      opened.push(await tester.call(getCampaign, { params: { id: campaignId } }))
     }
-    expect(statuses).toEqual([200, 404])
+    expect(opened.map(({ items }) => items > 0)).toEqual([true, false])
+
+    // The other one is closed without work, and its money goes back.
+    const { id, terms } = opened[1]!
+    const { campaigns } = tester.node.chain.contracts
+    await tester.send(privateKey, { to: campaigns, data: closeCall(terms) })
+    await createCutter(tester.node, new AbortController().signal)()
+    const [batch] = await tester.node.db.query<{ header: object; items: number }>(
+      sql`select header, items from batches where campaign_id = ${id}`,
+    )
+    expect(batch).toMatchObject({ items: 0, header: { closing: true, payoutsTotal: '0' } })
   })
 
   test('fixes the draft', async () => {

@@ -119,7 +119,7 @@ function eventOf(
     protocolFee: '1',
   }
   const names = {
-    batch: hash(100 + batch),
+    batch: hash(100 + 10 * campaign + batch),
     account: '0x0a',
     to: '0x0b',
     owner: '0x0c',

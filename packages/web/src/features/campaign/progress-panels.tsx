@@ -134,7 +134,7 @@ export function ConfusionPanel({ progress }: { progress: Progress }) {
                   {labels.map((answer, column) => {
                     const count = confusion[row]?.[column] ?? 0
                     const tone = row === column ? 'var(--accent)' : 'var(--bad)'
-                    const strength = count === 0 ? 4 : 10 + Math.round((55 * count) / most)
+                    const strength = count === 0 ? 4 : 10 + Math.round((40 * count) / most)
                     return (
                       <td
                         key={answer}

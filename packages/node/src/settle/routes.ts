@@ -19,7 +19,9 @@ export function settleRoutes(routes: Routes, node: Node): void {
 
   routes.on(endpoints.getBundle, async ({ params }) => {
     const batch = await findBatch(node.db, params.hash)
-    const bytes = batch && (await node.blobs.get(batch.bundle))
+    // Answers and gold are opened by the proposal: one that never reaches the chain must not have told them.
+    const isOpen = batch !== null && batch.propose_transaction !== null
+    const bytes = isOpen ? await node.blobs.get(batch.bundle) : null
     if (!batch || !bytes)
       throw new TaggerError('not-found', `There is no bundle of a batch ${params.hash} here`)
     return new Response(bytes as Uint8Array<ArrayBuffer>, {

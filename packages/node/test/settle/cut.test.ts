@@ -132,7 +132,10 @@ test('a void batch gives its items back and leaves its evidence; the next one ve
   pass(3)
   await cutDue()
   const [first] = await batchesOf(campaign)
-  await server.node.db.query(sql`update batches set status = 'void' where hash = ${first!.hash}`)
+  const bundleOfFirst = () => server.request(endpoints.getBundle, { params: { hash: first!.hash } })
+  expect((await bundleOfFirst()).status).toBe(404)
+  await server.node.db.query(sql`
+    update batches set status = 'void', propose_transaction = '0x01' where hash = ${first!.hash}`)
   await followBatches(server.node)
   expect(await campaign.statusOf(campaign.items[0]!)).toBe('ready')
   const left = await server.node.db.query(sql`
@@ -146,7 +149,7 @@ test('a void batch gives its items back and leaves its evidence; the next one ve
   const [, second] = await batchesOf(campaign)
   expect(second!.hash).not.toBe(first!.hash)
   expect(await verifyAll(campaign)).toMatchObject({ ok: true, batches: 1, items: 6 })
-  const bundle = await server.request(endpoints.getBundle, { params: { hash: first!.hash } })
+  const bundle = await bundleOfFirst()
   expect(bundle.status).toBe(200)
   expect((await bundle.arrayBuffer()).byteLength).toBe(first!.bundle_bytes)
 })

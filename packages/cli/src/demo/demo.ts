@@ -2,7 +2,7 @@ import { fund } from '../funding.ts'
 import { createBot } from './bot.ts'
 import { BOT_SKILLS, createDemoCast } from './cast.ts'
 import { runCrowd } from './crowd.ts'
-import { seedDemo } from './seed.ts'
+import { seedDataset, seedOpenCampaign } from './seed.ts'
 
 /** The switch in the app's footer. */
 export interface CrowdSwitch {
@@ -36,7 +36,9 @@ export async function runDemo(options: {
   try {
     await fund(cast.requester, 0n)
     await fund(cast.crier, 0n)
-    const seeded = seedDemo(cast, bots, say, signal)
+    // Before the crowd looks: it would open another one.
+    await seedOpenCampaign(cast, say)
+    const seeded = seedDataset(cast, bots, say, signal)
     const running = runCrowd({ cast, bots, isOn: () => crowd.isRunning, say, signal })
     await seeded.catch((error) => tell(error))
     await running

@@ -4,8 +4,16 @@ import type { DemoCast } from './cast.ts'
 
 const PRICE = 15_000_000n
 
-/** Makes what a first visitor should find: an open campaign, then a settled one with a dataset. Does what is missing. */
-export async function seedDemo(
+/** Opens the campaign that "Try it" leads to, unless there has been one. */
+export async function seedOpenCampaign({ requester }: DemoCast, say: (line: string) => void): Promise<void> {
+  const before = await listDemoCampaigns(requester)
+  if (before.some(({ kind }) => kind === 'sentiment')) return
+  await openDemoCampaign(requester, 'sentiment')
+  say('Demo: a campaign is open, “Try it” leads there.')
+}
+
+/** Makes what else a first visitor should find: a settled campaign with a dataset. Does what is missing. */
+export async function seedDataset(
   cast: DemoCast,
   bots: readonly Bot[],
   say: (line: string) => void,
@@ -13,11 +21,6 @@ export async function seedDemo(
 ): Promise<void> {
   const { requester } = cast
   const before = await listDemoCampaigns(requester)
-  if (!before.some(({ kind }) => kind === 'sentiment')) {
-    await openDemoCampaign(requester, 'sentiment')
-    say('Demo: a campaign is open, “Try it” leads there.')
-  }
-  signal.throwIfAborted()
   const { data: datasets } = await requester.api.listDatasets({ query: { owner: requester.wallet!.account } })
   if (datasets.length > 0) return
   const known = before.find(({ kind }) => kind === 'letters')

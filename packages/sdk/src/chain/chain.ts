@@ -45,6 +45,14 @@ export function createChain(options: { network: Network; wallet: Wallet | null; 
   const { network, wallet } = options
   const { reader, writer } = createClients(options)
 
+  // Two sends at once would ask for the same nonce.
+  let lastTurn: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(send: () => Promise<T>): Promise<T> => {
+    const turn = lastTurn.then(send, send)
+    lastTurn = turn
+    return turn
+  }
+
   const send = async (call: {
     what: string
     address: Address
@@ -67,7 +75,7 @@ export function createChain(options: { network: Network; wallet: Wallet | null; 
         to: address,
         data: encodeFunctionData({ abi, functionName, args }),
       }
-      const hash = await writer.sendTransaction(transaction as never).catch(async (error) => {
+      const hash = await inTurn(() => writer.sendTransaction(transaction as never)).catch(async (error) => {
         // The estimate was refused without saying why: the call says it.
         if (isRevert(error)) await reader.simulateContract(attempt)
         throw error

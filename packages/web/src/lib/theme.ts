@@ -6,6 +6,9 @@ import {
   defaultVariantColorsResolver,
   type MantineColorsTuple,
 } from '@mantine/core'
+import { t } from './messages.ts'
+
+const CLOSE = { 'aria-label': t.action.close }
 
 const accent: MantineColorsTuple = [
   '#e4f3ee',
@@ -79,7 +82,15 @@ export const theme = createTheme({
       },
     },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: false, multiline: true, maw: 320 } },
-    Modal: { defaultProps: { centered: true, radius: 12, overlayProps: { backgroundOpacity: 0.4 } } },
+    Drawer: { defaultProps: { closeButtonProps: CLOSE } },
+    Modal: {
+      defaultProps: {
+        closeButtonProps: CLOSE,
+        centered: true,
+        radius: 12,
+        overlayProps: { backgroundOpacity: 0.4 },
+      },
+    },
   },
 })
 

@@ -22,6 +22,8 @@ export async function findFaults(page: Page): Promise<string[]> {
 
 /** Waits until nothing fades any more: a color half way is no color of ours. */
 export async function settleDown(page: Page): Promise<void> {
+  // Transitions begin with the frame after the change that causes them.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
   await page.waitForFunction(() =>
     document
       .getAnimations()

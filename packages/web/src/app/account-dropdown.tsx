@@ -22,7 +22,11 @@ export function AccountDropdown() {
   return (
     <Menu position="bottom-end" width={230} shadow="md">
       <Menu.Target>
-        <button type="button" className={styles.account} aria-label={`${t.wallet.account} ${shorten(account)}`}>
+        <button
+          type="button"
+          className={styles.account}
+          aria-label={`${t.wallet.account} ${shorten(account)}`}
+        >
           <span className={`${styles.dot} ${styles.dotGood}`} />
           <span className="mono">{shorten(account)}</span>
           <IconChevronDown size={14} aria-hidden />

@@ -1,0 +1,180 @@
+"""From records to probabilities: majority and Dawid–Skene, to the last bit."""
+
+import math
+
+_LN2_HIGH = 0.6931471803691238
+_LN2_LOW = 1.9082149292705877e-10
+_SQRT_HALF = math.sqrt(0.5)
+
+
+def log(x: float) -> float:
+    """Natural logarithm of a positive normal double, by the series of artanh."""
+    mantissa, exponent = math.frexp(x)
+    if mantissa < _SQRT_HALF:
+        mantissa *= 2
+        exponent -= 1
+    s = (mantissa - 1) / (mantissa + 1)
+    z = s * s
+    total = 0.0
+    for k in range(23, 2, -2):
+        total = (total + 1 / k) * z
+    return exponent * _LN2_HIGH + (2 * s + (2 * s * total + exponent * _LN2_LOW))
+
+
+def exp(x: float) -> float:
+    """e to the power of x, by the Taylor series."""
+    if x < -745:
+        return 0.0
+    k = math.floor(x / (_LN2_HIGH + _LN2_LOW) + 0.5)
+    r = x - k * _LN2_HIGH - k * _LN2_LOW
+    total = 1.0
+    for n in range(14, 0, -1):
+        total = 1 + total * r / n
+    while k < -1000:
+        total *= 2.0**-1000
+        k += 1000
+    return total * 2.0**k
+
+
+def quantize(value: float) -> int:
+    """A share in whole millionths, halves up."""
+    return math.floor(value * 1_000_000 + 0.5)
+
+
+def counting_records(records):
+    """Of each worker, item and kind the last record; by item, account, seq."""
+    last = {}
+    for record in records:
+        key = (record["item"], record["account"], record["kind"])
+        if key not in last or last[key]["seq"] < record["seq"]:
+            last[key] = record
+    return sorted(last.values(), key=lambda record: (record["item"], record["account"], record["seq"]))
+
+
+class Fit:
+    """One fit over records: votes by item, and probabilities of the labels with all votes or without one."""
+
+    def __init__(self, spec, records, gold):
+        self.labels = spec.labels
+        index = {label: at for at, label in enumerate(self.labels)}
+        #: Per item, in code-point order: its counting records, and of those that name a label (account, label, record).
+        self.records, self.votes = {}, {}
+        for record in counting_records(records):
+            self.records.setdefault(record["item"], []).append(record)
+            votes = self.votes.setdefault(record["item"], [])
+            label = index.get(spec.label_of(record))
+            if label is not None:
+                votes.append((record["account"], label, record))
+        self.known = {item: index[gold[item]] for item in self.votes if item in gold}
+        method = _Majority if spec["consensus"]["method"] == "majority" else _DawidSkene
+        self._method = method(self)
+
+    def probabilities(self, item):
+        """Per label, under all votes; the known answer of gold."""
+        return self._method.posterior[item]
+
+    def without(self, item, left_out):
+        """Per label, without the own likelihood of the vote at this place."""
+        return self._method.without(item, left_out)
+
+
+def _imagined_votes(width):
+    """Per truth one vote spread over the labels, and one for the truth itself."""
+    spread = 1 / width
+    return [[spread + 1 if label == truth else spread for label in range(width)] for truth in range(width)]
+
+
+def _certain(width, label):
+    return [1.0 if at == label else 0.0 for at in range(width)]
+
+
+class _Majority:
+    def __init__(self, fit):
+        self._fit = fit
+        width = len(fit.labels)
+        self.posterior = {
+            item: _certain(width, fit.known[item]) if item in fit.known else self.without(item, None)
+            for item in fit.votes
+        }
+
+    def without(self, item, left_out):
+        width = len(self._fit.labels)
+        counts = [0] * width
+        for at, (_, label, _) in enumerate(self._fit.votes[item]):
+            if at != left_out:
+                counts[label] += 1
+        return [(count + 1) / (sum(counts) + width) for count in counts]
+
+
+class _DawidSkene:
+    def __init__(self, fit):
+        self._fit = fit
+        self._width = width = len(fit.labels)
+        self.posterior = {item: self._start(item) for item in fit.votes}
+        for _ in range(200):
+            self._fit_workers()
+            self._fit_prior()
+            largest = 0.0
+            for item, before in self.posterior.items():
+                if item in fit.known:
+                    continue
+                after = self.without(item, None)
+                for label in range(width):
+                    largest = max(largest, abs(after[label] - before[label]))
+                self.posterior[item] = after
+            if largest < 1e-6:
+                break
+
+    def _start(self, item):
+        if item in self._fit.known:
+            return _certain(self._width, self._fit.known[item])
+        votes = self._fit.votes[item]
+        if not votes:
+            return [1 / self._width] * self._width
+        row = [0.0] * self._width
+        for _, label, _ in votes:
+            row[label] += 1 / len(votes)
+        return row
+
+    def _fit_workers(self):
+        """Per account and truth the logarithms of the probabilities of its labels."""
+        width = self._width
+        self._confusion = confusion = {}
+        for item, votes in self._fit.votes.items():
+            for account, label, _ in votes:
+                rows = confusion.setdefault(account, _imagined_votes(width))
+                for truth in range(width):
+                    rows[truth][label] += self.posterior[item][truth]
+        for rows in confusion.values():
+            for row in rows:
+                total = 0.0
+                for value in row:
+                    total += value
+                row[:] = [log(value / total) for value in row]
+
+    def _imagined_rows(self):
+        rows = [[1 / self._width] * self._width for _ in range(self._width)]
+        for truth, row in enumerate(rows):
+            row[truth] += 1
+        return rows
+
+    def _fit_prior(self):
+        row = [1.0] * self._width
+        for posterior in self.posterior.values():
+            for label in range(self._width):
+                row[label] += posterior[label]
+        total = len(self.posterior) + self._width
+        self._prior = [log(value / total) for value in row]
+
+    def without(self, item, left_out):
+        row = list(self._prior)
+        for at, (account, label, _) in enumerate(self._fit.votes[item]):
+            if at != left_out:
+                for truth in range(self._width):
+                    row[truth] += self._confusion[account][truth][label]
+        largest = max(row)
+        row = [exp(value - largest) for value in row]
+        total = 0.0
+        for value in row:
+            total += value
+        return [value / total for value in row]

@@ -10,7 +10,7 @@ import { CLOSED_MEANWHILE, invite, type Person, unexcused } from './support/pers
 import { answerByKeyboard } from './support/work.ts'
 
 /** Where pictures of every page go; without it none are taken. */
-const FOLDER = process.env.TAGGER_SCREENSHOTS
+const FOLDER = process.env.TAGGER_SCREENSHOTS || undefined
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
 const ANSWERS = 4
 const SEEDED_MILLISECONDS = 120_000

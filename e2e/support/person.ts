@@ -133,7 +133,7 @@ export function unexcused({ problems }: Person, ...excuses: readonly Excuse[]): 
 
 /** Pictures of what everyone had on screen when a walk failed; returns the folder they are in. */
 export async function photograph(people: readonly Person[]): Promise<string> {
-  const folder = process.env.TAGGER_SCREENSHOTS ?? join(tmpdir(), 'tagger-e2e-failed')
+  const folder = process.env.TAGGER_SCREENSHOTS || join(tmpdir(), 'tagger-e2e-failed')
   await mkdir(folder, { recursive: true })
   for (const { name, page } of people) {
     const path = join(folder, `${name.replaceAll(' ', '-')}.png`)

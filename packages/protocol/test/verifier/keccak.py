@@ -30,24 +30,21 @@ _CONSTANTS = _round_constants()
 _WALK = _rho_pi()
 
 
-def _rotate(word, by):
-    return ((word << by) | (word >> (64 - by))) & _MASK
-
-
 def _permute(lanes):
     for constant in _CONSTANTS:
         parity = [lanes[x] ^ lanes[x + 5] ^ lanes[x + 10] ^ lanes[x + 15] ^ lanes[x + 20] for x in range(5)]
         for x in range(5):
-            delta = parity[(x + 4) % 5] ^ _rotate(parity[(x + 1) % 5], 1)
-            for y in range(0, 25, 5):
-                lanes[x + y] ^= delta
+            right = parity[(x + 1) % 5]
+            delta = parity[x - 1] ^ (right << 1 & _MASK) ^ right >> 63
+            for y in (x, x + 5, x + 10, x + 15, x + 20):
+                lanes[y] ^= delta
         carried = lanes[1]
         for target, by in _WALK:
-            lanes[target], carried = _rotate(carried, by), lanes[target]
-        for y in range(0, 25, 5):
-            row = lanes[y : y + 5]
-            for x in range(5):
-                lanes[x + y] = row[x] ^ (~row[(x + 1) % 5] & row[(x + 2) % 5] & _MASK)
+            lanes[target], carried = carried << by & _MASK | carried >> 64 - by, lanes[target]
+        for y in (0, 5, 10, 15, 20):
+            a, b, c, d, e = lanes[y : y + 5]
+            # ~x & y as y ^ (x & y): no negative numbers.
+            lanes[y : y + 5] = (a ^ c ^ b & c, b ^ d ^ c & d, c ^ e ^ d & e, d ^ a ^ e & a, e ^ b ^ a & b)
         lanes[0] ^= constant
 
 

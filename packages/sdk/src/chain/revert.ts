@@ -6,8 +6,10 @@ import {
   decodeErrorResult,
   ExecutionRevertedError,
   type Hex,
+  toFunctionSelector,
   UserRejectedRequestError,
 } from 'viem'
+import { formatAbiItem } from 'viem/utils'
 
 /** What to do about the refusals people meet; the others explain themselves. */
 const HINTS: Record<string, string> = {
@@ -43,6 +45,8 @@ export function explainChainError(error: unknown, what: string): TaggerError {
       cause: error,
     })
   }
+  const named = errorBySelector(error.message)
+  if (named !== null) return refusal(what, named, [], error)
   if (/fetch|HTTP request failed|timed? ?out/i.test(error.shortMessage)) {
     return new TaggerError('chain-unreachable', `${what}: the chain does not answer`, { cause: error })
   }
@@ -61,6 +65,13 @@ export function explainChainError(error: unknown, what: string): TaggerError {
 /** Whether a contract refused, as opposed to a wallet or the network. */
 export function isRevert(error: unknown): boolean {
   return error instanceof BaseError && error.walk((cause) => cause instanceof ExecutionRevertedError) !== null
+}
+
+/** Some nodes tell a refused estimate in words only: "custom error 0x…", the error's selector. */
+function errorBySelector(message: string): string | null {
+  const selector = /custom error (0x[0-9a-f]{8})/.exec(message)?.[1]
+  if (selector === undefined) return null
+  return errorsAbi.find((entry) => toFunctionSelector(formatAbiItem(entry)) === selector)?.name ?? null
 }
 
 function decode(raw: Hex | undefined): { errorName: string; args: readonly unknown[] } | null {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, openAsBlob, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -204,7 +204,8 @@ async function readTemplate(): Promise<Blob> {
     writeFileSync(draft, new Uint8Array(await (await makeTemplate()).arrayBuffer()))
     renameSync(draft, file)
   }
-  return openAsBlob(file)
+  // Not `openAsBlob`: it refuses a file that another process has put in place anew meanwhile.
+  return new Blob([readFileSync(file)])
 }
 
 /** Requests to an app by the endpoint table. */

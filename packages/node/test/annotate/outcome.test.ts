@@ -107,6 +107,27 @@ test('a record walks from answered to paid, and shows gold and score only when f
   ])
 })
 
+test('who sent something that reviewers rejected learns why, but not from whom, once it is final', async () => {
+  const campaign = await openCampaign(t, { items: 1, spec: { review: { reviews: 1 } } })
+  const people = await Promise.all([1, 2, 3].map(() => createWorker(t, campaign)))
+  const [worker, other, reviewer] = people as [TestWorker, TestWorker, TestWorker]
+  for (const each of [worker, other]) await each.answer((await each.lease()).data)
+  await validateCampaign(t.node, campaign.id)
+  const [task] = (await reviewer.lease({ kind: 'review' })).data
+  const body = { verdict: 'reject', answer: null, reason: 'The picture is blurred' } as const
+  await reviewer.send(reviewer.build([{ kind: 'review', task: task!.id, item: task!.item, body }]))
+
+  const batch = hash('b3')
+  await cutBatch(campaign, worker, batch, 40_000n)
+  await t.node.db.query(sql`update results set status = 'rejected' where batch = ${batch}`)
+  const own = async () => (await t.call(endpoints.listOwnRecords, { token: worker.token })).data
+  expect(JSON.stringify(await own())).not.toContain('blurred')
+  await t.node.db.query(sql`update batches set status = 'final' where hash = ${batch}`)
+  const told = await own()
+  expect(told[0]!.outcome!.reason).toContain('Reviewers rejected the item: "The picture is blurred".')
+  expect(JSON.stringify(told).toLowerCase()).not.toContain(reviewer.account.slice(2).toLowerCase())
+})
+
 test('own records come in pages, newest first, and only one’s own', async () => {
   const campaign = await openCampaign(t, { items: 5 })
   const [worker, other] = [await createWorker(t, campaign), await createWorker(t, campaign)]

@@ -2,25 +2,31 @@ import { Button } from '@mantine/core'
 import { IconPlayerPlayFilled } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { Meter } from '../../components/parts.tsx'
 import { Notice } from '../../components/states.tsx'
 import { describeError } from '../../lib/errors.ts'
 import { t } from '../../lib/messages.ts'
-import { campaignsQuery } from '../../lib/queries.ts'
-import { queryClient } from '../../lib/query-client.ts'
 import { getSession } from '../../lib/session.ts'
 import { openWallet } from '../../lib/wallet/open-wallet.ts'
+import styles from './home.module.css'
+import { awaitCampaign } from './open-campaign.ts'
 
 /** One click from here to the first task: a test wallet, a login and the device key are made on the way. */
 export function TryButton() {
   const navigate = useNavigate()
+  const [waited, setWaited] = useState<number | null>(null)
+  const leaving = useRef<AbortController | null>(null)
+  useEffect(() => () => leaving.current?.abort(), [])
   const start = useMutation({
     mutationFn: async () => {
-      const open = await queryClient.fetchQuery(campaignsQuery({ status: 'open', kind: 'annotate' }))
-      const campaign = open.find(({ isDemo }) => isDemo) ?? open[0]
-      if (campaign === undefined) throw new Error(t.home.tryNone)
+      leaving.current = new AbortController()
+      const { signal } = leaving.current
+      const campaign = await awaitCampaign({ signal, onWait: setWaited })
       if (getSession().account === null) await (await openWallet()).connectLocalWallet()
-      await navigate({ to: '/work/$campaignId', params: { campaignId: campaign.id } })
+      if (!signal.aborted) await navigate({ to: '/work/$campaignId', params: { campaignId: campaign.id } })
     },
+    onSettled: () => setWaited(null),
   })
   return (
     <>
@@ -32,6 +38,12 @@ export function TryButton() {
       >
         {t.home.tryIt}
       </Button>
+      {waited !== null && (
+        <div className={styles.wait} role="status">
+          <span>{t.home.tryWait}</span>
+          <Meter share={waited} label={t.home.tryWait} />
+        </div>
+      )}
       {start.isError && <Notice tone="warn">{describeError(start.error).message}</Notice>}
     </>
   )

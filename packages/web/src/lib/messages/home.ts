@@ -7,6 +7,7 @@ export const home = {
   tryIt: 'Try it',
   trying: 'Making a test wallet…',
   tryHint: 'Makes a test wallet in this browser and opens real tasks. No sign-up, no extension.',
+  tryWait: 'The demo is being set up…',
   tryNone: 'There is no open campaign to try right now. Start one in the Studio.',
   work: 'Find work',
   how: 'How it flows',

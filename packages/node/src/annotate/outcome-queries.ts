@@ -19,7 +19,7 @@ export function selectOwnRecords(
       i.status as item_status, a.id as assignment,
       b.hash as batch, b.status as batch_status,
       case when b.status = 'final' then i.gold_label is not null end as was_gold,
-      x.label as result_label, x.confidence, s.quality, s.difficulty, s.micro,
+      x.label as result_label, x.status as result_status, x.confidence, s.quality, s.difficulty, s.micro,
       p.amount as payout, coalesce(paid.amount, 0)::numeric as claimed
     from records r
     join campaigns c on c.id = r.campaign_id
@@ -56,12 +56,27 @@ export interface OwnRecordRow {
   batch_status: 'cut' | 'proposed' | 'final' | null
   was_gold: boolean | null
   result_label: string | null
+  result_status: 'accepted' | 'rejected' | null
   confidence: number | null
   quality: number | null
   difficulty: number | null
   micro: string | null
   payout: string | null
   claimed: string
+}
+
+/** What reviewers of these items wrote, without who they are; only from batches everyone can open. */
+export function selectReviews(campaignId: Hex, items: readonly Hex[]): Statement {
+  return sql`
+    select r.item, r.payload from records r join batches b on b.hash = r.batch and b.status = 'final'
+    where r.campaign_id = ${campaignId} and r.item = any(${items}::text[]) and r.kind = 'review'
+      and not r.is_replaced and r.payload is not null
+    order by r.item, r.link`
+}
+
+export interface ReviewRow {
+  item: Hex
+  payload: Uint8Array
 }
 
 /** A worker's earnings by campaign, newest work first. */

@@ -6,6 +6,7 @@ import { itemData } from '../collect/content.ts'
 import type { Node } from '../node.ts'
 import { type OwnRecordRow, type RecordCursor, selectOwnRecords } from './outcome-queries.ts'
 import { type OwnRecords, recordStateOf } from './record-state.ts'
+import { rejectionReasons } from './rejections.ts'
 
 const CONTENT_SECONDS = 900
 const LATEST_TIME = Date.UTC(9999, 11, 31)
@@ -25,19 +26,22 @@ export async function ownRecords(
     }),
   )
   const page = rows.slice(0, limit)
-  const campaigns = new Map<Hex, { campaign: WorkCampaign; data: Map<Hex, Record<string, string>> }>()
+  const campaigns = new Map<Hex, CampaignPart>()
   for (const id of new Set(page.map((row) => row.campaign_id))) {
     const campaign = await workCampaign(node, id)
-    const items = page.filter((row) => row.campaign_id === id).map((row) => row.item)
-    campaigns.set(id, { campaign, data: await itemData(node, campaign.draftId, [...new Set(items)]) })
+    const own = page.filter((row) => row.campaign_id === id)
+    const items = [...new Set(own.map((row) => row.item))]
+    const data = await itemData(node, campaign.draftId, items)
+    campaigns.set(id, { campaign, data, rejections: await rejectionReasons(node, id, own) })
   }
   const until = new Date(node.now().getTime() + CONTENT_SECONDS * 1000)
   return {
     data: page.map((row) => {
-      const { campaign, data } = campaigns.get(row.campaign_id)!
-      const shown = data.get(row.item) ?? {}
+      const part = campaigns.get(row.campaign_id)!
+      const { campaign } = part
+      const shown = part.data.get(row.item) ?? {}
       return documentOf(
-        campaign,
+        part,
         row,
         row.assignment === null
           ? withoutImages(campaign, shown)
@@ -48,8 +52,16 @@ export async function ownRecords(
   }
 }
 
+/** What the records of one campaign on a page have in common. */
+interface CampaignPart {
+  campaign: WorkCampaign
+  data: Map<Hex, Record<string, string>>
+  /** Why reviewers rejected items, by item; only rejected ones are in it. */
+  rejections: Map<Hex, string[]>
+}
+
 function documentOf(
-  { spec }: WorkCampaign,
+  { campaign: { spec }, rejections }: CampaignPart,
   row: OwnRecordRow,
   data: Record<string, string>,
 ): OwnRecords['data'][number] {
@@ -62,11 +74,14 @@ function documentOf(
     answer: row.label === null ? null : answerDocument(spec, row.label),
     receivedAt: row.received_at.toISOString(),
     state: recordStateOf(row),
-    outcome: outcomeOf(row),
+    outcome: outcomeOf(row, rejections.get(row.item) ?? null),
   }
 }
 
-function outcomeOf(row: OwnRecordRow): OwnRecords['data'][number]['outcome'] {
+function outcomeOf(
+  row: OwnRecordRow,
+  rejection: readonly string[] | null,
+): OwnRecords['data'][number]['outcome'] {
   const { batch, result_label, confidence, quality, difficulty, micro, was_gold } = row
   if (batch === null || result_label === null || confidence === null) return null
   if (quality === null || difficulty === null || micro === null) return null
@@ -84,6 +99,7 @@ function outcomeOf(row: OwnRecordRow): OwnRecords['data'][number]['outcome'] {
       wasGold: was_gold === true,
       label: result_label,
       answer: row.label,
+      rejection,
     }),
   }
 }

@@ -121,11 +121,11 @@ test('who sent something that reviewers rejected learns why, but not from whom, 
   await cutBatch(campaign, worker, batch, 40_000n)
   await t.node.db.query(sql`update results set status = 'rejected' where batch = ${batch}`)
   const own = async () => (await t.call(endpoints.listOwnRecords, { token: worker.token })).data
-  expect(JSON.stringify(await own())).not.toContain('blurred')
+  expect((await own())[0]!.outcome).toBeNull()
   await t.node.db.query(sql`update batches set status = 'final' where hash = ${batch}`)
-  const told = await own()
-  expect(told[0]!.outcome!.reason).toContain('Reviewers rejected the item: "The picture is blurred".')
-  expect(JSON.stringify(told).toLowerCase()).not.toContain(reviewer.account.slice(2).toLowerCase())
+  const { reason } = (await own())[0]!.outcome!
+  expect(reason).toContain('Reviewers rejected the item: "The picture is blurred".')
+  expect(reason).not.toContain('0x')
 })
 
 test('own records come in pages, newest first, and only one’s own', async () => {

@@ -10,9 +10,22 @@ export function explainScore(score: {
   label: string
   /** The record's own label, null for a submission or a bare rejection. */
   answer: string | null
+  /** Why reviewers rejected the item, in their words; null when it was not rejected. */
+  rejection: readonly string[] | null
 }): string {
   const percent = Math.floor((score.quality * 100) / MILLION + 0.5)
-  if (score.kind === 'submission') return `Reviewers found it acceptable with ${percent} % certainty.`
+  if (score.kind === 'submission') {
+    return score.rejection === null
+      ? `Reviewers found it acceptable with ${percent} % certainty.`
+      : `Reviewers rejected it${inTheirWords(score.rejection)}. It is acceptable with ${percent} % certainty.`
+  }
+  if (score.kind === 'review' || score.rejection === null) return explainAnswer(score, percent)
+  return `${explainAnswer(score, percent)} Reviewers rejected the item${inTheirWords(score.rejection)}.`
+}
+
+type Score = Parameters<typeof explainScore>[0]
+
+function explainAnswer(score: Score, percent: number): string {
   if (score.answer === null) {
     return score.quality === MILLION
       ? 'The item was rejected, as you said.'
@@ -27,4 +40,10 @@ export function explainScore(score: {
   return score.answer === score.label
     ? `You answered "${score.answer}", which is also the result; ${others}.`
     : `You answered "${score.answer}", the result is "${score.label}"; ${others}.`
+}
+
+/** `: "blurred", "too short"`; nothing when nobody gave a reason. */
+function inTheirWords(reasons: readonly string[]): string {
+  const given = new Set(reasons.map((reason) => reason.trim().replace(/\.$/, '')).filter(Boolean))
+  return given.size === 0 ? '' : `: ${[...given].map((reason) => `"${reason}"`).join(', ')}`
 }

@@ -37,6 +37,15 @@ export function formatAmount(amount: bigint, token: Token, locale = formatLocale
   return DOLLARS.has(token.symbol) ? `$${number}` : `${number} ${token.symbol}`
 }
 
+/** An amount with every digit it has. */
+export function formatExact(amount: bigint, token: Token, locale = formatLocale): string {
+  const number = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: Math.min(2, token.decimals),
+    maximumFractionDigits: token.decimals,
+  }).format(toDecimal(amount, token.decimals) as `${number}`)
+  return `${number} ${token.symbol}`
+}
+
 /** Pay per hour at this pace, in smallest units; null when the pace is not known yet. */
 export function payPerHour(pay: bigint, secondsPerRecord: number | null): bigint | null {
   if (secondsPerRecord === null || secondsPerRecord <= 0) return null

@@ -7,12 +7,13 @@ import { Page, Panel } from '../../components/page.tsx'
 import { Ago, Chip, Facts, Hash } from '../../components/parts.tsx'
 import { Loaded, Waiting } from '../../components/states.tsx'
 import { api } from '../../lib/api.ts'
-import { formatCount, formatTime, shorten } from '../../lib/format.ts'
+import { formatCount, formatTime, shorten, type Token } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
+import { fieldsOf, meaningOf, sentence, type Value } from './meaning.ts'
 import styles from './transaction.module.css'
+import { useToken } from './use-token.ts'
 
 type Transaction = ResponseOf<Endpoints['getTransaction']>
-type Value = { name: string; type: string; value: string }
 
 const TONES = { pending: 'warn', success: 'good', reverted: 'bad' } as const
 const words = t.trust.transaction
@@ -94,7 +95,7 @@ function Content({ transaction }: { transaction: Transaction }) {
       </Panel>
       {call !== null && call.arguments.length > 0 && (
         <Panel title={words.what}>
-          <Values values={call.arguments} />
+          <Told values={call.arguments} />
         </Panel>
       )}
       <Panel title={words.happened} isFlush={events.length > 0}>
@@ -105,7 +106,7 @@ function Content({ transaction }: { transaction: Transaction }) {
             <strong>
               {sentence(event.name)} <span className="dim small">{event.contract}</span>
             </strong>
-            <Values values={event.arguments} />
+            <Told values={event.arguments} />
           </div>
         ))}
       </Panel>
@@ -113,18 +114,24 @@ function Content({ transaction }: { transaction: Transaction }) {
   )
 }
 
-function Values({ values }: { values: readonly Value[] }) {
+/** What a call was given or an event tells. */
+function Told({ values }: { values: readonly Value[] }) {
+  return <Values values={values} token={useToken(values)} />
+}
+
+function Values({ values, token }: { values: readonly Value[]; token: Token | null }) {
   return (
     <Facts
       entries={values.map(
-        ({ name, type, value }) => [sentence(name), <Shown key={name} type={type} value={value} />] as const,
+        (value) => [sentence(value.name), <Shown key={value.name} value={value} token={token} />] as const,
       )}
     />
   )
 }
 
-/** One value: hashes shortened, structs unfolded into their fields. */
-function Shown({ type, value }: { type: string; value: string }) {
+/** One value: hashes shortened, money and times in words, structs unfolded into their fields. */
+function Shown({ value: told, token }: { value: Value; token: Token | null }) {
+  const { type, value } = told
   if (/^0x(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$/.test(value)) return <Hash value={value} />
   const fields = fieldsOf(value)
   if (fields !== null) {
@@ -132,35 +139,18 @@ function Shown({ type, value }: { type: string; value: string }) {
       <details>
         <summary className="dim">{t.action.details}</summary>
         <div className={styles.struct}>
-          <Values values={fields} />
+          <Values values={fields} token={token} />
         </div>
       </details>
     )
   }
-  return <span className={/int|bool|string/.test(type) ? 'number' : `mono ${styles.long}`}>{value}</span>
-}
-
-/** Fields of a struct or entries of a list, null for a plain value. */
-function fieldsOf(value: string): Value[] | null {
-  if (!/^[[{]/.test(value)) return null
-  try {
-    const parsed: unknown = JSON.parse(value)
-    if (typeof parsed !== 'object' || parsed === null) return null
-    return Object.entries(parsed).map(([name, field]) => ({
-      name: Array.isArray(parsed) ? String(Number(name) + 1) : name,
-      type: /^\d+$/.test(String(field)) ? 'uint' : 'bytes',
-      value: typeof field === 'string' ? field : JSON.stringify(field),
-    }))
-  } catch {
-    return null
+  const meaning = meaningOf(told, token)
+  if (meaning !== null) {
+    return (
+      <span className="number" title={value}>
+        {meaning}
+      </span>
+    )
   }
-}
-
-/** `claimMany` → `Claim many`. */
-function sentence(name: string): string {
-  const spaced = name
-    .replace(/_$/, '')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+  return <span className={/int|bool|string/.test(type) ? 'number' : `mono ${styles.long}`}>{value}</span>
 }

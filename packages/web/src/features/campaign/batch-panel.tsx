@@ -57,15 +57,19 @@ function BatchRow({ batch, campaign }: { batch: Batch; campaign: Campaign }) {
       <NumberCell>{formatAmount(header.payoutsTotal, campaign.token)}</NumberCell>
       <td>{transaction === null ? '–' : <Hash value={transaction} isTransaction />}</td>
       <td>
-        <Button
-          component="a"
-          href={`${API_PREFIX}/batches/${batch.hash}/bundle`}
-          download={`batch-${header.index}.car`}
-          variant="subtle"
-          size="compact-xs"
-        >
-          {formatBytes(batch.bundleBytes)}
-        </Button>
+        {status === 'proposed' || status === 'final' ? (
+          <Button
+            component="a"
+            href={`${API_PREFIX}/batches/${batch.hash}/bundle`}
+            download={`batch-${header.index}.car`}
+            variant="subtle"
+            size="compact-xs"
+          >
+            {formatBytes(batch.bundleBytes)}
+          </Button>
+        ) : (
+          '–'
+        )}
       </td>
     </tr>
   )

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { t } from '../lib/messages.ts'
 import { queryClient } from '../lib/query-client.ts'
-import { ensureGas } from '../lib/wallet/gas.ts'
+import { ensureGas, getGas, lacksGas } from '../lib/wallet/gas.ts'
 import { Hash } from './parts.tsx'
 import { ErrorNotice, Notice } from './states.tsx'
 import styles from './transaction.module.css'
@@ -18,34 +18,65 @@ export function TransactionButton(
     doneText?: string
     refresh?: readonly string[]
     onDone?: () => void
+    /** False hides the button; what came of it stays. */
+    isOffered?: boolean
+    /** It can be done once: success hides the button. */
+    isOnce?: boolean
     children: ReactNode
   } & Pick<ButtonProps, 'size' | 'variant' | 'disabled' | 'color'>,
 ) {
-  const { tagger, send, doneText, refresh = [], onDone, children, ...button } = props
+  const {
+    tagger,
+    send,
+    doneText,
+    refresh = [],
+    onDone,
+    isOffered = true,
+    isOnce = false,
+    children,
+    ...button
+  } = props
   const sending = useMutation({
     mutationFn: async () => {
       await ensureGas(tagger)
-      return await send()
+      if (await lacksGas(tagger)) return 'no-gas'
+      return { hash: await send() }
     },
-    onSuccess: () => {
+    onSuccess: (sent) => {
+      if (sent === 'no-gas') return
       for (const key of refresh) void queryClient.invalidateQueries({ queryKey: [key] })
       onDone?.()
     },
   })
+  const faucet = useMutation({ mutationFn: () => getGas(tagger), onSuccess: () => sending.mutate() })
+  const sent = sending.data === 'no-gas' ? null : (sending.data ?? null)
+  if (!isOffered && sending.isIdle) return null
   return (
     <div className={styles.transaction}>
-      <Button {...button} loading={sending.isPending} onClick={() => sending.mutate()}>
-        {children}
-      </Button>
+      {isOffered && !(isOnce && sent !== null) && (
+        <Button {...button} loading={sending.isPending || faucet.isPending} onClick={() => sending.mutate()}>
+          {children}
+        </Button>
+      )}
       {sending.isPending && <span className="dim small">{t.wallet.transaction.confirm}</span>}
-      {sending.isSuccess && sending.data !== null && (
+      {sending.data === 'no-gas' && (
+        <Notice tone="warn">
+          <span>{t.wallet.faucet.needed}</span>
+          <div>
+            <Button size="xs" variant="default" loading={faucet.isPending} onClick={() => faucet.mutate()}>
+              {t.wallet.faucet.button}
+            </Button>
+          </div>
+        </Notice>
+      )}
+      {sent !== null && sent.hash !== null && (
         <Notice tone="good">
           <span>
-            {doneText ?? t.wallet.transaction.done} <Hash value={sending.data} isTransaction />
+            {doneText ?? t.wallet.transaction.done} <Hash value={sent.hash} isTransaction />
           </span>
         </Notice>
       )}
-      <ErrorNotice error={sending.error} />
+      <ErrorNotice error={sending.error ?? faucet.error} />
     </div>
   )
 }

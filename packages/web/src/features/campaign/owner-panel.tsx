@@ -65,17 +65,17 @@ export function OwnerPanel({ campaign, tagger }: { campaign: Campaign; tagger: T
             {t.campaign.owner.close}
           </Button>
         )}
-        {canRefund && (
-          <TransactionButton
-            tagger={tagger}
-            variant="default"
-            refresh={['campaign']}
-            doneText={t.campaign.owner.refundDone}
-            send={async () => (await handle.refund()).transactionHash}
-          >
-            {t.campaign.owner.refund}
-          </TransactionButton>
-        )}
+        <TransactionButton
+          tagger={tagger}
+          isOffered={canRefund}
+          isOnce
+          variant="default"
+          refresh={['campaign']}
+          doneText={t.campaign.owner.refundDone}
+          send={async () => (await handle.refund()).transactionHash}
+        >
+          {t.campaign.owner.refund}
+        </TransactionButton>
         <ErrorNotice error={exporting.error} />
       </div>
       <Modal opened={dialog === 'topUp'} onClose={done} title={<strong>{t.campaign.owner.topUp}</strong>}>
@@ -90,6 +90,7 @@ export function OwnerPanel({ campaign, tagger }: { campaign: Campaign; tagger: T
           <p className="dim">{t.campaign.owner.closeText}</p>
           <TransactionButton
             tagger={tagger}
+            isOnce
             refresh={['campaign']}
             doneText={t.campaign.owner.closeDone}
             send={async () => (await handle.close()).transactionHash}

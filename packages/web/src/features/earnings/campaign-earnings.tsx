@@ -35,17 +35,17 @@ export function CampaignEarnings({ tagger, entry }: { tagger: Tagger; entry: Ear
         <Link to="/campaigns/$campaignId" params={{ campaignId: entry.campaignId }}>
           {entry.title}
         </Link>
-        {entry.claimable > 0n && (
-          <TransactionButton
-            tagger={tagger}
-            size="xs"
-            variant="default"
-            refresh={['earnings', 'records', 'balance']}
-            send={async () => (await tagger.claims.claim(entry.campaignId))?.transactionHash ?? null}
-          >
-            {`${t.earnings.claim} ${formatAmount(entry.claimable, token)}`}
-          </TransactionButton>
-        )}
+        <TransactionButton
+          tagger={tagger}
+          isOffered={entry.claimable > 0n}
+          doneText={t.earnings.claimed}
+          size="xs"
+          variant="default"
+          refresh={['earnings', 'records', 'balance']}
+          send={async () => (await tagger.claims.claim(entry.campaignId))?.transactionHash ?? null}
+        >
+          {`${t.earnings.claim} ${formatAmount(entry.claimable, token)}`}
+        </TransactionButton>
       </div>
       <ol className={styles.steps}>
         {steps.map(({ name, value, note, isReached }) => (

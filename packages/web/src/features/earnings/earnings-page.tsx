@@ -90,24 +90,22 @@ function Sums({ tagger, entries }: { tagger: Tagger; entries: readonly Earnings[
             <span className="dim small">{t.earnings.claimable}</span>
             <div className={styles.big}>{show(sum(({ claimable }) => claimable))}</div>
           </div>
-          {due.length === 0 ? (
-            <p className="dim small">{t.earnings.nothingHint}</p>
-          ) : (
-            <TransactionButton
-              tagger={tagger}
-              refresh={['earnings', 'records', 'balance']}
-              doneText={t.earnings.claimed}
-              send={async () => {
-                let last: string | null = null
-                for (const { campaignId } of due) {
-                  last = (await tagger.claims.claim(campaignId))?.transactionHash ?? last
-                }
-                return last
-              }}
-            >
-              {due.length === 1 ? t.earnings.claim : t.earnings.claimAll}
-            </TransactionButton>
-          )}
+          {due.length === 0 && <p className="dim small">{t.earnings.nothingHint}</p>}
+          <TransactionButton
+            isOffered={due.length > 0}
+            tagger={tagger}
+            refresh={['earnings', 'records', 'balance']}
+            doneText={t.earnings.claimed}
+            send={async () => {
+              let last: string | null = null
+              for (const { campaignId } of due) {
+                last = (await tagger.claims.claim(campaignId))?.transactionHash ?? last
+              }
+              return last
+            }}
+          >
+            {due.length < 2 ? t.earnings.claim : t.earnings.claimAll}
+          </TransactionButton>
         </div>
       </Panel>
       <Panel>

@@ -2,6 +2,7 @@ import { licensesAbi } from '@tagger/contracts/abi'
 import type { Tagger } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { Panel } from '../../components/page.tsx'
 import { Table } from '../../components/parts.tsx'
 import { Empty, Loaded } from '../../components/states.tsx'
@@ -14,6 +15,8 @@ import styles from './earnings.module.css'
 /** What datasets of this account earned and the contract holds for it; nothing to see for those who sell nothing. */
 export function SalesPanel({ tagger }: { tagger: Tagger }) {
   const { account } = useSession()
+  // What was withdrawn just now still says so.
+  const [withdrawn, setWithdrawn] = useState<readonly string[]>([])
   const balances = useQuery({
     queryKey: ['balance', account, 'sales'],
     enabled: account !== null,
@@ -30,22 +33,27 @@ export function SalesPanel({ tagger }: { tagger: Tagger }) {
           }
         }),
       )
-      return owed.filter(({ amount }) => amount > 0n)
+      return owed
     },
   })
-  if (balances.data === undefined || balances.data.length === 0) return null
+  const shown = (balances.data ?? []).filter(
+    ({ token, amount }) => amount > 0n || withdrawn.includes(token.address),
+  )
+  if (shown.length === 0) return null
   return (
     <Panel title={t.earnings.seller}>
       <div className={styles.stack}>
         <p className="dim small">{t.earnings.sellerHint}</p>
-        {balances.data.map(({ token, amount }) => (
+        {shown.map(({ token, amount }) => (
           <div key={token.address} className={styles.row}>
             <strong className="number">{formatAmount(amount, token)}</strong>
             <TransactionButton
               tagger={tagger}
               size="xs"
               variant="default"
+              isOffered={amount > 0n}
               refresh={['balance']}
+              onDone={() => setWithdrawn((before) => [...before, token.address])}
               send={async () => (await tagger.claims.withdraw(token.address)).transactionHash}
             >
               {t.earnings.withdraw}
@@ -88,17 +96,16 @@ export function SharePanel({ tagger }: { tagger: Tagger }) {
                   </tr>
                 ))}
               </Table>
-              {isDue && (
-                <div className={styles.stack} style={{ padding: 20 }}>
-                  <TransactionButton
-                    tagger={tagger}
-                    refresh={['shares', 'balance']}
-                    send={async () => (await tagger.claims.claimShares()).at(-1)?.transactionHash ?? null}
-                  >
-                    {t.earnings.sharesClaim}
-                  </TransactionButton>
-                </div>
-              )}
+              <div className={styles.due}>
+                <TransactionButton
+                  isOffered={isDue}
+                  tagger={tagger}
+                  refresh={['shares', 'balance']}
+                  send={async () => (await tagger.claims.claimShares()).at(-1)?.transactionHash ?? null}
+                >
+                  {t.earnings.sharesClaim}
+                </TransactionButton>
+              </div>
             </>
           )
         }}

@@ -36,6 +36,7 @@ export const wallet = {
     pending: 'Sending…',
     done: 'Test money is on its way to your wallet.',
     hint: 'Gas, TAG and test dollars for this local network.',
+    needed: 'Your wallet has no gas on this local network. Get some for free, and this goes on by itself.',
   },
   transaction: {
     confirm: 'Confirm in your wallet',

@@ -5,14 +5,23 @@ import { getSession } from '../session.ts'
 
 /** A test wallet made in this browser starts empty: on the local network it gets gas before its first transaction. */
 export async function ensureGas(tagger: Tagger): Promise<void> {
-  const network = await readNetwork()
-  const { account, kind } = getSession()
-  if (!network.isLocal || kind !== 'local' || account === null) return
+  if (getSession().kind === 'local' && (await lacksGas(tagger))) await getGas(tagger)
+}
+
+/** Whether a wallet of the local network cannot pay for a transaction, which the faucet there can mend. */
+export async function lacksGas(tagger: Tagger): Promise<boolean> {
+  const { account } = getSession()
+  if (account === null || !(await readNetwork()).isLocal) return false
   const { client } = await tagger.chain()
-  if ((await client.getBalance({ address: account })) > 0n) return
+  return (await client.getBalance({ address: account })) === 0n
+}
+
+/** Has the faucet send test money, and waits until it is there. */
+export async function getGas(tagger: Tagger): Promise<void> {
+  const { account } = getSession()
+  if (account === null) return
   await api.createFaucetDrop({ body: { account } })
-  for (let tries = 0; tries < 60; tries++) {
-    if ((await client.getBalance({ address: account })) > 0n) return
+  for (let tries = 0; tries < 60 && (await lacksGas(tagger)); tries++) {
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
 }

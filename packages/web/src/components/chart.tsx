@@ -2,6 +2,9 @@ import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 
+/** Fewer points than this are shown as points too: they hardly make a line. */
+const FEW = 6
+
 /** Values over time as one calm line. */
 export function TimeChart(props: {
   times: readonly number[]
@@ -33,10 +36,19 @@ export function TimeChart(props: {
           { ...axis, grid: { show: false } },
           { ...axis, size: 36 },
         ],
-        scales: { y: { range: (_, __, max) => [0, Math.max(4, max * 1.15)] } },
+        scales: {
+          // One point alone stands in the middle of its minutes.
+          x: { range: (_, min, max) => (min === max ? [min - 120, max + 120] : [min, max]) },
+          y: { range: (_, __, max) => [0, Math.max(4, max * 1.15)] },
+        },
         series: [
           {},
-          { stroke: color('--accent'), width: 2, fill: `${color('--accent')}1f`, points: { show: false } },
+          {
+            stroke: color('--accent'),
+            width: 2,
+            fill: `${color('--accent')}1f`,
+            points: { show: (plot) => plot.data[0].length < FEW },
+          },
         ],
       },
       [[], []],

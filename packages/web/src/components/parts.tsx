@@ -2,7 +2,15 @@ import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { useNow } from '../lib/clock.ts'
-import { formatAmount, formatRelative, formatTime, payPerHour, shorten, type Token } from '../lib/format.ts'
+import {
+  formatAmount,
+  formatAmounts,
+  formatRelative,
+  formatTime,
+  payPerHour,
+  shorten,
+  type Token,
+} from '../lib/format.ts'
 import { t } from '../lib/messages.ts'
 import styles from './parts.module.css'
 
@@ -94,16 +102,20 @@ export function Pay(props: {
   expected: bigint
   token: Token
   secondsPerRecord: number | null
+  /** Nobody can work at this price any more: an unknown pace stays unknown. */
+  isOver?: boolean
 }) {
-  const { low, high, expected, token, secondsPerRecord } = props
+  const { low, high, expected, token, secondsPerRecord, isOver = false } = props
   const hourly = payPerHour(expected, secondsPerRecord)
-  const [from, to] = [formatAmount(low, token), formatAmount(high, token)]
+  const [from = '', to = ''] = formatAmounts([low, high], token)
   return (
     <span className={styles.pay}>
       <span>{from === to ? to : t.pay.range(from, to)}</span>
-      <span className={styles.payHour}>
-        {hourly === null ? t.pay.perHourUnknown : t.pay.perHour(formatAmount(hourly, token))}
-      </span>
+      {(hourly !== null || !isOver) && (
+        <span className={styles.payHour}>
+          {hourly === null ? t.pay.perHourUnknown : t.pay.perHour(formatAmount(hourly, token))}
+        </span>
+      )}
     </span>
   )
 }

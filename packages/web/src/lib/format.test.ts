@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   formatAmount,
+  formatAmounts,
   formatBytes,
   formatDuration,
   formatRelative,
@@ -62,4 +63,11 @@ describe('times and sizes', () => {
     expect(shorten('0x1234')).toBe('0x1234')
     expect(shorten('0x1234567890abcdef')).toBe('0x1234…cdef')
   })
+})
+
+it('amounts of one table have as many digits as the one that needs most', () => {
+  const token = { address: '0x', symbol: 'tUSD', decimals: 6 }
+  expect(formatAmounts([0n, 319_005n, 12_500_000n], token, 'en')).toEqual(['$0.00', '$0.32', '$12.50'])
+  expect(formatAmounts([3_000n, 45_000n, 1_000_000n], token, 'en')).toEqual(['$0.003', '$0.045', '$1.000'])
+  expect(formatAmounts([1n], token, 'en')).toEqual(['$0.00'])
 })

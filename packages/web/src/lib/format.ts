@@ -28,13 +28,28 @@ export function fromDecimal(text: string, decimals: number): bigint | null {
 
 /** An amount for reading: cents for money, more digits only while the amount is below ten cents. */
 export function formatAmount(amount: bigint, token: Token, locale = formatLocale): string {
-  const value = Number(toDecimal(amount, token.decimals))
-  const small = value !== 0 && Math.abs(value) < 0.1
+  return formatFixed(amount, token, digitsOf(amount, token), locale)
+}
+
+/** Digits after the point that an amount needs, 2 to 4. */
+function digitsOf(amount: bigint, token: Token): number {
+  const value = Math.abs(Number(toDecimal(amount, token.decimals)))
+  if (value >= 0.1) return 2
+  return Math.max(2, value.toFixed(4).replace(/0+$/, '').length - 2)
+}
+
+function formatFixed(amount: bigint, token: Token, digits: number, locale?: string): string {
   const number = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: small ? 4 : 2,
-  }).format(value)
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(Number(toDecimal(amount, token.decimals)))
   return DOLLARS.has(token.symbol) ? `$${number}` : `${number} ${token.symbol}`
+}
+
+/** Amounts of one table or range, all with as many digits as the one that needs most. */
+export function formatAmounts(amounts: readonly bigint[], token: Token, locale = formatLocale): string[] {
+  const digits = Math.max(2, ...amounts.map((amount) => digitsOf(amount, token)))
+  return amounts.map((amount) => formatFixed(amount, token, digits, locale))
 }
 
 /** An amount with every digit it has. */

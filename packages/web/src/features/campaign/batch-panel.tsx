@@ -5,7 +5,7 @@ import { Panel } from '../../components/page.tsx'
 import { Chip, Hash, NumberCell, Table } from '../../components/parts.tsx'
 import { Empty, Loaded } from '../../components/states.tsx'
 import { useNow } from '../../lib/clock.ts'
-import { formatAmount, formatBytes, formatCount, formatRelative } from '../../lib/format.ts'
+import { formatAmounts, formatBytes, formatCount, formatRelative } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { type Batch, batchesQuery, type Campaign } from '../../lib/queries.ts'
 
@@ -23,8 +23,8 @@ export function BatchPanel({ campaign }: { campaign: Campaign }) {
             <Empty title={t.campaign.batchesEmpty} />
           ) : (
             <Table head={[batch, status, items, records, payout, transaction, evidence]} numeric={[2, 3, 4]}>
-              {[...entries].reverse().map((entry) => (
-                <BatchRow key={entry.hash} batch={entry} campaign={campaign} />
+              {withPayouts(entries, campaign).map(([entry, payout]) => (
+                <BatchRow key={entry.hash} batch={entry} payout={payout} />
               ))}
             </Table>
           )
@@ -34,7 +34,16 @@ export function BatchPanel({ campaign }: { campaign: Campaign }) {
   )
 }
 
-function BatchRow({ batch, campaign }: { batch: Batch; campaign: Campaign }) {
+/** Batches, latest first, with their payouts in words. */
+function withPayouts(batches: readonly Batch[], { token }: Campaign): [Batch, string][] {
+  const amounts = formatAmounts(
+    batches.map(({ header }) => header.payoutsTotal),
+    token,
+  )
+  return batches.map((batch, index): [Batch, string] => [batch, amounts[index]!]).reverse()
+}
+
+function BatchRow({ batch, payout }: { batch: Batch; payout: string }) {
   const now = useNow()
   const { header, status } = batch
   const transaction = batch.finalizeTransaction ?? batch.proposeTransaction
@@ -54,7 +63,7 @@ function BatchRow({ batch, campaign }: { batch: Batch; campaign: Campaign }) {
       </td>
       <NumberCell>{formatCount(batch.items)}</NumberCell>
       <NumberCell>{formatCount(batch.records)}</NumberCell>
-      <NumberCell>{formatAmount(header.payoutsTotal, campaign.token)}</NumberCell>
+      <NumberCell>{payout}</NumberCell>
       <td>{transaction === null ? '–' : <Hash value={transaction} isTransaction />}</td>
       <td>
         {status === 'proposed' || status === 'final' ? (

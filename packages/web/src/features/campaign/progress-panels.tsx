@@ -4,7 +4,7 @@ import { TimeChart } from '../../components/chart.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Hash, Meter, NumberCell, Stat, Stats, Table } from '../../components/parts.tsx'
 import { Empty } from '../../components/states.tsx'
-import { formatAmount, formatCount, formatShare, payPerHour } from '../../lib/format.ts'
+import { formatAmount, formatAmounts, formatCount, formatShare, payPerHour } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { paceOf } from '../../lib/pace.ts'
 import type { Campaign, Progress } from '../../lib/queries.ts'
@@ -58,17 +58,21 @@ export function ProgressPanel({ campaign, progress }: { campaign: Campaign; prog
             </div>
           </Tooltip>
           <Stat label={t.campaign.figures.workers} value={formatCount(campaign.workers)} />
-          <Stat
-            label={t.campaign.figures.perHour}
-            value={hourly === null ? '–' : formatAmount(hourly, campaign.token)}
-          />
+          {(hourly !== null || campaign.status === 'open') && (
+            <Stat
+              label={t.campaign.figures.perHour}
+              value={hourly === null ? '–' : formatAmount(hourly, campaign.token)}
+            />
+          )}
         </Stats>
         <div>
           <p className="small dim" style={{ marginBlockEnd: 8 }}>
             {t.campaign.pace}
           </p>
-          {times.length < 2 ? (
-            <p className="small dim">{t.campaign.paceEmpty}</p>
+          {times.length === 0 ? (
+            <p className="small dim">
+              {campaign.status === 'open' ? t.campaign.paceEmpty : t.campaign.paceOver}
+            </p>
           ) : (
             <TimeChart times={times} values={values} label={t.campaign.pace} />
           )}
@@ -161,6 +165,11 @@ export function ConfusionPanel({ progress }: { progress: Progress }) {
 /** Per person, for the requester only. */
 export function WorkerPanel({ campaign, progress }: { campaign: Campaign; progress: Progress }) {
   const { account, answers, quality, paid } = t.campaign.worker
+  const workers = progress.workers.slice(0, 50)
+  const amounts = formatAmounts(
+    workers.map((worker) => worker.paid),
+    campaign.token,
+  )
   return (
     <Panel
       title={t.campaign.workersTitle}
@@ -171,14 +180,14 @@ export function WorkerPanel({ campaign, progress }: { campaign: Campaign; progre
         <Empty title={t.campaign.workersEmpty} />
       ) : (
         <Table head={[account, answers, quality, paid]} numeric={[1, 2, 3]}>
-          {progress.workers.slice(0, 50).map((worker) => (
+          {workers.map((worker, index) => (
             <tr key={worker.account}>
               <td>
                 <Hash value={worker.account} />
               </td>
               <NumberCell>{formatCount(worker.records)}</NumberCell>
               <NumberCell>{shareOrNone(worker.meanQuality)}</NumberCell>
-              <NumberCell>{formatAmount(worker.paid, campaign.token)}</NumberCell>
+              <NumberCell>{amounts[index]}</NumberCell>
             </tr>
           ))}
         </Table>

@@ -33,6 +33,7 @@ export function TermsPanel({ campaign }: { campaign: Campaign }) {
                 expected={campaign.meanPay ?? campaign.basePay}
                 token={token}
                 secondsPerRecord={paceOf(campaign)}
+                isOver={campaign.status !== 'open'}
               />,
             ],
             ...(spec.kind === 'collect'

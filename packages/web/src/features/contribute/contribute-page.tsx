@@ -1,7 +1,7 @@
 import type { Spec } from '@tagger/protocol'
 import type { Tagger, Worker } from '@tagger/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Navigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AccountGate } from '../../components/account-gate.tsx'
 import { Markdown } from '../../components/markdown.tsx'
@@ -30,20 +30,24 @@ export function ContributePage() {
         </Page>
       }
     >
-      {(data) => (
-        <Page title={data.title} lead={t.contribute.after}>
-          <div className={styles.grid}>
-            {data.status === 'open' ? (
-              <AccountGate why={t.contribute.gate} withDevice>
-                {(tagger) => <Opened tagger={tagger} campaign={data} />}
-              </AccountGate>
-            ) : (
-              <Empty title={t.contribute.closedTitle} text={t.contribute.closed} />
-            )}
-            <Rules campaign={data} />
-          </div>
-        </Page>
-      )}
+      {(data) =>
+        data.kind === 'annotate' ? (
+          <Navigate to="/work/$campaignId" params={{ campaignId }} replace />
+        ) : (
+          <Page title={data.title} lead={t.contribute.after}>
+            <div className={styles.grid}>
+              {data.status === 'open' ? (
+                <AccountGate why={t.contribute.gate} withDevice>
+                  {(tagger) => <Opened tagger={tagger} campaign={data} />}
+                </AccountGate>
+              ) : (
+                <Empty title={t.contribute.closedTitle} text={t.contribute.closed} />
+              )}
+              <Rules campaign={data} />
+            </div>
+          </Page>
+        )
+      }
     </Loaded>
   )
 }
@@ -65,6 +69,7 @@ function Rules({ campaign }: { campaign: Campaign }) {
                 expected={campaign.meanPay ?? campaign.basePay}
                 token={campaign.token}
                 secondsPerRecord={paceOf(campaign)}
+                isOver={campaign.status !== 'open'}
               />,
             ],
             ...(spec.intake === null

@@ -5,7 +5,7 @@ import { DataValue } from '../../components/data-value.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Ago, Chip } from '../../components/parts.tsx'
 import { Empty, Failed, Waiting } from '../../components/states.tsx'
-import { formatAmount, formatShare, type Token } from '../../lib/format.ts'
+import { formatAmounts, formatShare } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { networkQuery, type OwnRecord } from '../../lib/queries.ts'
 import styles from './earnings.module.css'
@@ -20,6 +20,9 @@ const TONES = {
   replaced: undefined,
 } as const
 
+/** How many characters of a text are its beginning. */
+const BEGINNING = 60
+
 /** Every answer with its state, and its reason once it is final. */
 export function RecordList({ tagger }: { tagger: Tagger }) {
   const network = useQuery(networkQuery()).data
@@ -32,6 +35,13 @@ export function RecordList({ tagger }: { tagger: Tagger }) {
   })
   const all = records.data?.pages.flatMap(({ data }) => data) ?? []
   const token = network?.tokens[0]
+  const pays =
+    token === undefined
+      ? []
+      : formatAmounts(
+          all.map(({ outcome }) => outcome?.amount ?? 0n),
+          token,
+        )
   return (
     <Panel title={t.earnings.records} isFlush>
       {records.isPending && (
@@ -47,8 +57,8 @@ export function RecordList({ tagger }: { tagger: Tagger }) {
       )}
       {all.length > 0 && (
         <div className={styles.records}>
-          {all.map((record) => (
-            <RecordRow key={`${record.campaignId} ${record.seq}`} record={record} token={token} />
+          {all.map((record, index) => (
+            <RecordRow key={`${record.campaignId} ${record.seq}`} record={record} pay={pays[index] ?? '–'} />
           ))}
         </div>
       )}
@@ -68,8 +78,8 @@ export function RecordList({ tagger }: { tagger: Tagger }) {
   )
 }
 
-function RecordRow({ record, token }: { record: OwnRecord; token: Token | undefined }) {
-  const { outcome, answer, state } = record
+function RecordRow({ record, pay }: { record: OwnRecord; pay: string }) {
+  const { outcome, state } = record
   return (
     <article className={styles.recordRow}>
       <div className={styles.record}>
@@ -82,10 +92,10 @@ function RecordRow({ record, token }: { record: OwnRecord; token: Token | undefi
         {outcome?.wasGold && <span className="dim">{t.earnings.gold}</span>}
       </div>
       <div>
-        {answer === null ? '–' : Object.values(answer).flat().join(', ')}
+        <span dir="auto">{answerText(record)}</span>
         {outcome !== null && (
           <div className="dim micro">
-            {t.earnings.result}: {outcome.label} ({formatShare(outcome.confidence)})
+            {t.earnings.result}: {resultText(record.kind, outcome.label)} ({formatShare(outcome.confidence)})
           </div>
         )}
       </div>
@@ -99,9 +109,20 @@ function RecordRow({ record, token }: { record: OwnRecord; token: Token | undefi
           <Ago time={record.receivedAt} />
         </span>
       </div>
-      <strong className={styles.recordPay}>
-        {outcome !== null && token !== undefined ? formatAmount(outcome.amount, token) : '–'}
-      </strong>
+      <strong className={styles.recordPay}>{outcome === null ? '–' : pay}</strong>
     </article>
   )
+}
+
+/** What was answered; of something sent in, how its text begins. */
+function answerText({ kind, answer, data }: OwnRecord): string {
+  if (answer !== null) return Object.values(answer).flat().join(', ')
+  const text = kind === 'submission' ? (Object.values(data)[0] ?? '') : ''
+  if (text === '') return '–'
+  return text.length > BEGINNING ? `${text.slice(0, BEGINNING).trimEnd()}…` : text
+}
+
+function resultText(kind: OwnRecord['kind'], label: string): string {
+  if (kind !== 'submission') return label
+  return label === 'accept' ? t.earnings.accepted : t.earnings.rejected
 }

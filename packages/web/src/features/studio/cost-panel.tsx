@@ -3,7 +3,7 @@ import { completeSpec } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Panel } from '../../components/page.tsx'
 import {
-  formatAmount,
+  formatAmounts,
   formatBps,
   formatDuration,
   formatShare,
@@ -31,17 +31,18 @@ export function CostLines(props: {
     [t.studio.cost.operator(formatBps(fees.operatorFeeBps)), cost.operatorFee],
     [t.studio.cost.protocol(formatBps(fees.protocolFeeBps)), cost.protocolFee],
   ] as const
+  const [deposit, ...amounts] = formatAmounts([cost.deposit, ...lines.map(([, amount]) => amount)], token)
   return (
     <dl className={styles.cost}>
-      {lines.map(([name, amount]) => (
+      {lines.map(([name], index) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{formatAmount(amount, token)}</dd>
+          <dd>{amounts[index]}</dd>
         </div>
       ))}
       <div className={styles.total}>
         <dt>{t.studio.cost.deposit}</dt>
-        <dd>{formatAmount(cost.deposit, token)}</dd>
+        <dd>{deposit}</dd>
       </div>
     </dl>
   )

@@ -26,6 +26,7 @@ export const campaign = {
   },
   pace: 'Answers per minute',
   paceEmpty: 'The first answers draw the line.',
+  paceOver: 'No answers came lately.',
   labels: 'Results',
   labelsEmpty: 'Results appear with the first final batch.',
   confusion: 'Where answers and results differ',

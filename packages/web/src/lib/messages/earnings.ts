@@ -40,6 +40,8 @@ export const earnings = {
   recordsEmpty: 'Your answers appear here as soon as they are accepted.',
   head: { item: 'Item', answer: 'Your answer', state: 'State', pay: 'Pay', when: 'When' },
   result: 'Result',
+  accepted: 'accepted',
+  rejected: 'rejected',
   gold: 'Its answer was known beforehand',
   claims: (n: number) => plural(n, 'payment', 'payments'),
   shares: 'Revenue shares',

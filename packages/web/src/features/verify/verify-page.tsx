@@ -28,6 +28,13 @@ export function VerifyPage() {
     hasStarted.current = true
     void start(search.campaign as Hex, [])
   }, [network, search.campaign, start])
+  // Leaving stops the thread; strict mode leaves and comes back once, and must start anew.
+  useEffect(
+    () => () => {
+      hasStarted.current = false
+    },
+    [],
+  )
 
   return (
     <Page title={t.verify.title} lead={t.verify.lead}>

@@ -37,8 +37,6 @@ export function TimeChart(props: {
           { ...axis, size: 36 },
         ],
         scales: {
-          // One point alone stands in the middle of its minutes.
-          x: { range: (_, min, max) => (min === max ? [min - 120, max + 120] : [min, max]) },
           y: { range: (_, __, max) => [0, Math.max(4, max * 1.15)] },
         },
         series: [
@@ -63,7 +61,18 @@ export function TimeChart(props: {
     }
   }, [height])
   useEffect(() => {
-    plot.current?.setData([times.map((time) => time / 1000), [...values]])
+    plot.current?.setData(dataOf(times, values))
   }, [times, values])
   return <div ref={host} role="img" aria-label={label} />
+}
+
+/** One point alone stands in the middle of its minutes. */
+function dataOf(times: readonly number[], values: readonly number[]): uPlot.AlignedData {
+  const seconds = times.map((time) => time / 1000)
+  const [only] = seconds
+  if (only === undefined || seconds.length > 1) return [seconds, [...values]]
+  return [
+    [only - 120, only, only + 120],
+    [null, ...values, null],
+  ]
 }

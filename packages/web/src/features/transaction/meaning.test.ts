@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { meaningOf, moneyOf } from './meaning.ts'
 
-const token = { address: `0x${'11'.repeat(20)}`, symbol: 'tUSD', decimals: 6 }
+const token = { address: `0x${'a1'.repeat(20)}`, symbol: 'tUSD', decimals: 6 }
 const uint = (name: string, value: string) => ({ name, type: 'uint256', value })
 
 test('an amount shows every digit and its token, and stays raw while the token is unknown', () => {
@@ -19,7 +19,11 @@ test('a time is a date, and no number that merely stands for “never” or “n
 
 test('a struct tells the token as well as an argument does', () => {
   const campaignId = `0x${'22'.repeat(32)}`
-  const terms = { name: 'terms', type: 'tuple', value: JSON.stringify({ token: token.address }) }
+  const terms = {
+    name: 'terms',
+    type: 'tuple',
+    value: JSON.stringify({ token: token.address.replaceAll('a', 'A') }),
+  }
   expect(moneyOf([terms])).toEqual({ token: token.address, campaignId: null })
   expect(moneyOf([{ name: 'id', type: 'bytes32', value: campaignId }])).toEqual({ token: null, campaignId })
 })

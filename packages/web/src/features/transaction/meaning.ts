@@ -25,10 +25,10 @@ export function meaningOf({ name, value }: Value, token: Token | null): string |
 export function moneyOf(values: readonly Value[]): { token: string | null; campaignId: string | null } {
   const all = values.flatMap((value) => [value, ...(fieldsOf(value.value) ?? [])])
   const find = (names: RegExp, form: RegExp) =>
-    all.find(({ name, value }) => names.test(name) && form.test(value))?.value ?? null
+    all.find(({ name, value }) => names.test(name) && form.test(value))?.value.toLowerCase() ?? null
   return {
-    token: find(/^token$/, /^0x[0-9a-f]{40}$/),
-    campaignId: find(/^(?:id|campaignId)$/, /^0x[0-9a-f]{64}$/),
+    token: find(/^token$/, /^0x[0-9a-f]{40}$/i),
+    campaignId: find(/^(?:id|campaignId)$/, /^0x[0-9a-f]{64}$/i),
   }
 }
 

@@ -2,14 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { launchBrowser } from './support/browser.ts'
 import { startNetwork, type TestNetwork } from './support/network.ts'
-import {
-  CLOSED_MEANWHILE,
-  invite,
-  NOT_LISTED_YET,
-  type Person,
-  photograph,
-  unexcused,
-} from './support/person.ts'
+import { CLOSED_MEANWHILE, invite, type Person, photograph, unexcused } from './support/person.ts'
 import { createStory } from './support/story.ts'
 import { finishTask, readTask, untilAccepted } from './support/work.ts'
 
@@ -132,7 +125,7 @@ step('it settles, and the contributor sees the pay', async () => {
 step('nothing went wrong on the way', async () => {
   const refusedCopy = { pattern: /422 .*\/submissions\b/, most: 1 }
   for (const person of everyone) {
-    expect(unexcused(person, NOT_LISTED_YET, CLOSED_MEANWHILE, refusedCopy)).toEqual([])
+    expect(unexcused(person, CLOSED_MEANWHILE, refusedCopy)).toEqual([])
     expect([...new Set(person.faults)]).toEqual([])
   }
 })

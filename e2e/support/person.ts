@@ -115,8 +115,6 @@ export interface Excuse {
   most: number
 }
 
-/** The client asks for a campaign it opened until the node has seen it on the chain. */
-export const NOT_LISTED_YET: Excuse = { pattern: /404 .*\/campaigns\/0x\w+\)$/, most: 30 }
 /** A work screen learns that its campaign has closed by asking for the next task, once. */
 export const CLOSED_MEANWHILE: Excuse = { pattern: /409 .*\/assignments\)$/, most: 1 }
 

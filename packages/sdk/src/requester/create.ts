@@ -1,5 +1,5 @@
 import { campaignsAbi } from '@tagger/contracts/abi'
-import { type Hex, TaggerError } from '@tagger/protocol'
+import { type Address, type Hex, TaggerError } from '@tagger/protocol'
 import { allow } from '../chain/permit.ts'
 import { onChainTerms } from '../chain/structs.ts'
 import { waitUntil } from '../clock.ts'
@@ -71,7 +71,7 @@ export async function openAccepted(
     args: [onChainTerms(terms), deposit, accepted.acceptance, permit],
   })
   onStep?.('opened', transactionHash)
-  await waitUntilListed(link, campaignId)
+  await waitUntilListed(link, { id: campaignId, requester: terms.requester })
   onStep?.('listed', campaignId)
   return campaignHandle(link, campaignId)
 }
@@ -104,16 +104,15 @@ function toJsonLines(items: readonly ItemInput[], gold: ReadonlyMap<number, stri
   return `${lines.join('\n')}\n`
 }
 
-/** The node lists a campaign once its indexer has seen the block. */
-async function waitUntilListed(link: Link, id: Hex): Promise<void> {
+/** The node lists a campaign once its indexer has seen the block; asking for it by its id before would be an error. */
+async function waitUntilListed(
+  link: Link,
+  { id, requester }: { id: Hex; requester: Address },
+): Promise<void> {
   await waitUntil(
     async () => {
-      try {
-        return await link.api.getCampaign({ params: { id } })
-      } catch (error) {
-        if (error instanceof TaggerError && error.code === 'not-found') return null
-        throw error
-      }
+      const { data } = await link.api.listCampaigns({ query: { requester } })
+      return data.find((campaign) => campaign.id === id) ?? null
     },
     {
       seconds: LISTED_SECONDS,

@@ -16,7 +16,8 @@ export async function awaitCampaign(options: {
   const start = now()
   for (;;) {
     const { data } = await api.listCampaigns({ query: { status: 'open', kind: 'annotate' } })
-    const campaign = data.find(({ isDemo }) => isDemo) ?? data[0]
+    // Of the demo, the first one opened lasts longest.
+    const campaign = data.findLast(({ isDemo }) => isDemo) ?? data[0]
     if (campaign !== undefined) return campaign
     const share = (now() - start) / PATIENCE_MS
     const isComing = (await api.getNetwork()).demoCrowd !== null

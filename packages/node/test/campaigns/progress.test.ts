@@ -155,7 +155,8 @@ describe('progress', () => {
     }
     times.sort((a, b) => a - b)
     console.log(`progress of 25,000 records: ${times.map((time) => time.toFixed(0)).join(', ')} ms`)
-    expect(times[0]).toBeLessThan(50)
+    // 40 ms on a quiet machine; the bound is there for a query that no longer uses its index.
+    expect(times[0]).toBeLessThan(500)
   })
 })
 

@@ -3,9 +3,9 @@ import { compareCodePoints } from '../bytes/order.ts'
 import { quantize } from '../math/fixed.ts'
 import type { WorkRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
-import type { Classification, Classifier } from './classification.ts'
-import { dawidSkene } from './dawid-skene.ts'
-import { majority } from './majority.ts'
+import { dawidSkene } from './classification/dawid-skene.ts'
+import type { Classification, Classifier } from './classification/label-table.ts'
+import { majority } from './classification/majority.ts'
 import { countingRecords, type Votes, votesOf } from './votes.ts'
 
 const CLASSIFIERS: Record<Spec['consensus']['method'], Classifier> = {
@@ -18,7 +18,7 @@ export interface Fit {
   counting: readonly WorkRecord[]
   votes: Votes
   classification: Classification
-  /** Label index per item of `votes`, −1 where no gold is known. */
+  /** Label index per item, −1 where no gold is known. */
   known: Int32Array
 }
 
@@ -38,7 +38,7 @@ export function fitRecords({ spec, records, gold }: FitInput): Fit {
     const label = gold.get(item)
     if (label !== undefined) known[index] = votes.labels.indexOf(label)
   })
-  return { counting, votes, known, classification: CLASSIFIERS[spec.consensus.method](votes, known) }
+  return { counting, votes, known, classification: CLASSIFIERS[spec.consensus.method](votes.table, known) }
 }
 
 /** The answer for one item under a fit. */

@@ -3,24 +3,17 @@ import { compareCodePoints, sortByCodePoints } from '../bytes/order.ts'
 import { labelReader, labelsOf } from '../labeling/labels.ts'
 import type { WorkRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
+import { type LabelTable, labelTable } from './classification/label-table.ts'
 
-/** One counting record that names a label; `worker`, `item` and `label` are indices into the lists of {@link Votes}. */
-export interface Vote {
-  item: number
-  worker: number
-  label: number
-}
-
-/** Counting records as numbers, in an order that does not depend on how they came in. */
+/** Counting records that name a label, as numbers, in an order that does not depend on how they came in. */
 export interface Votes {
-  labels: readonly string[]
+  /** Items, workers and labels by their index in `table`. */
   items: readonly Hex[]
   workers: readonly Address[]
-  /** By item, then worker, then seq. */
-  votes: readonly Vote[]
-  /** Votes of item i are votes[start[i]] up to votes[start[i + 1]]. */
-  start: readonly number[]
-  /** The record of each vote. */
+  labels: readonly string[]
+  /** By item, then worker, then seq. A worker who both answered and reviewed an item has two labels. */
+  table: LabelTable
+  /** The record of each label of `table`. */
   records: readonly WorkRecord[]
 }
 
@@ -46,18 +39,25 @@ export function votesOf(spec: Spec, counting: readonly WorkRecord[]): Votes {
   const workers = sortByCodePoints(new Set(counting.map((record) => record.account)), (account) => account)
   const itemIndex = new Map(items.map((item, index) => [item, index]))
   const workerIndex = new Map(workers.map((account, index) => [account, index]))
-  const votes: Vote[] = []
   const voting: WorkRecord[] = []
-  const start = new Array<number>(items.length + 1).fill(0)
+  const found: { item: number; worker: number; label: number }[] = []
   for (const record of counting) {
     const text = readLabel(record)
     const label = text === null ? undefined : labelIndex.get(text)
     if (label === undefined) continue
-    const item = itemIndex.get(record.item)!
-    votes.push({ item, worker: workerIndex.get(record.account)!, label })
+    found.push({ item: itemIndex.get(record.item)!, worker: workerIndex.get(record.account)!, label })
     voting.push(record)
-    start[item + 1]!++
   }
-  for (let i = 0; i < items.length; i++) start[i + 1]! += start[i]!
-  return { labels, items, workers, votes, start, records: voting }
+  const table = labelTable(
+    {
+      items: items.length,
+      workers: workers.length,
+      classes: labels.length,
+      item: Int32Array.from(found, ({ item }) => item),
+      worker: Int32Array.from(found, ({ worker }) => worker),
+      label: Int32Array.from(found, ({ label }) => label),
+    },
+    'count',
+  )
+  return { labels, items, workers, table, records: voting }
 }

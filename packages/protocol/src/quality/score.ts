@@ -35,11 +35,13 @@ export function scoreRecords(spec: Spec, fit: Fit, results: ReadonlyMap<Hex, Res
 }
 
 function scoreVote(spec: Spec, fit: Fit, index: number): { quality: number; difficulty: number } {
-  const { item, label } = fit.votes.votes[index]!
-  const others = fit.classification.withoutVote(index)
+  const { table } = fit.votes
+  const item = table.item[index]!
+  const label = table.label[index]!
+  const others = fit.classification.withoutLabel(index)
   const known = fit.known[item]!
   const quality = known >= 0 ? (known === label ? MILLION : 0) : quantize(others[label]!)
-  const voteCount = fit.votes.start[item + 1]! - fit.votes.start[item]!
+  const voteCount = table.start[item + 1]! - table.start[item]!
   const { min, max } = spec.reward.difficulty
   // Nobody else answered: nothing shows that the item is hard.
   if (voteCount < 2) return { quality, difficulty: min }

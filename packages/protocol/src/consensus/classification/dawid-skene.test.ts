@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { named, specWith } from '../../test/simulated-campaign.ts'
-import { type Hex, toHex } from '../bytes/hex.ts'
-import type { WorkRecord } from '../records/work-record.ts'
-import { estimate } from './fit.ts'
-
-const DATA = process.env.TAGGER_DATASETS ?? join(import.meta.dirname, '../../../../../shared/data')
+import { accuracy as crowdAccuracy, crowdSet } from '../../../test/crowd-set.ts'
+import { named, specWith } from '../../../test/simulated-campaign.ts'
+import { type Hex, toHex } from '../../bytes/hex.ts'
+import type { WorkRecord } from '../../records/work-record.ts'
+import { estimate } from '../fit.ts'
+import { dawidSkene } from './dawid-skene.ts'
+import type { Classifier } from './label-table.ts'
+import { majority } from './majority.ts'
 
 function specOf(labels: readonly string[], method: 'majority' | 'dawid-skene') {
   const choices = labels.map((label) => `<Choice value="${label}"/>`).join('')
@@ -105,22 +105,10 @@ describe('on real answers, ties averaged (the public data folder, see docs/data.
     { name: 'rte', majority: 0.897, dawidSkene: 0.925 },
     { name: 'web', majority: 0.73, dawidSkene: 0.8 },
   ]
-  test.for(sets)('$name', ({ name, majority, dawidSkene }, { skip }) => {
-    const folder = join(DATA, 'crowd', name)
-    if (!existsSync(folder)) skip(`the public data set ${name} is not at ${folder}`)
-    const rows = (file: string) =>
-      readFileSync(join(folder, file), 'utf8')
-        .trim()
-        .split(/\r?\n/)
-        .slice(1)
-        .map((line) => line.split(','))
-    const answers = rows('labels.csv') as [string, string, string][]
-    const truth = new Map(rows('truth.csv') as [string, string][])
-    const labels = [...new Set(answers.map(([, , label]) => label))].sort()
-    const records = recordsOf(answers)
-    const measured = (method: 'majority' | 'dawid-skene') =>
-      accuracy(estimate({ spec: specOf(labels, method), records, gold: new Map() }), truth, labels)
-    expect(measured('majority')).toBeCloseTo(majority, 2)
-    expect(measured('dawid-skene')).toBeGreaterThanOrEqual(dawidSkene)
+  test.for(sets)('$name', ({ name, ...figures }, { skip }) => {
+    const { table, truth, noneKnown } = crowdSet(name, skip)
+    const measured = (method: Classifier) => crowdAccuracy(method(table, noneKnown).posterior, truth)
+    expect(measured(majority)).toBeCloseTo(figures.majority, 2)
+    expect(measured(dawidSkene)).toBeGreaterThanOrEqual(figures.dawidSkene)
   })
 })

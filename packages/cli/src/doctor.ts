@@ -8,6 +8,7 @@ import { Command } from 'commander'
 import { createVoice, EXIT, Exit } from './output.ts'
 import { ROOT } from './settings.ts'
 import { runningNode } from './up/running.ts'
+import { currentBuild } from './up/web-build.ts'
 
 type Level = 'ok' | 'note' | 'bad'
 interface Finding {
@@ -122,9 +123,8 @@ async function port({ port: number, host }: Config): Promise<Finding> {
 }
 
 function app({ webFolder }: Config): Finding {
-  const folder = webFolder ?? join(ROOT, 'packages/web/dist')
-  const isBuilt = existsSync(join(folder, 'index.html'))
-  return isBuilt
+  const folder = webFolder ?? currentBuild()
+  return folder !== null && existsSync(join(folder, 'index.html'))
     ? { name: 'app', level: 'ok', text: `built in ${folder}` }
     : { name: 'app', level: 'note', text: 'is built by the first start' }
 }

@@ -10,10 +10,9 @@ import {
   type Terms,
   type WorkRecord,
 } from '@tagger/protocol'
-import { deploymentOf, type Tagger } from '@tagger/sdk'
+import { deploymentOf, readChainFacts, type Tagger } from '@tagger/sdk'
 import { nativeCrypto } from '../native-crypto.ts'
 import { downloadBundles } from '../verify/bundles.ts'
-import { readChainFacts } from '../verify/chain-facts.ts'
 
 /** Everything a replay's campaign left behind: what the chain says and what the bundles hold. */
 export interface CampaignEvidence {
@@ -24,7 +23,7 @@ export interface CampaignEvidence {
 /** Downloads the bundles of a campaign and reads the chain's word on them. */
 export async function collectEvidence(tagger: Tagger, campaignId: Hex): Promise<CampaignEvidence> {
   const chain = await tagger.chain()
-  const facts = await readChainFacts(chain.client, deploymentOf(chain.network), campaignId)
+  const facts = await readChainFacts(chain.client, deploymentOf(chain.network), campaignId, nativeCrypto)
   return { facts, bundles: await downloadBundles(tagger.api, facts.headers) }
 }
 

@@ -1,9 +1,8 @@
 import { campaignsAbi, licensesAbi } from '@tagger/contracts/abi'
 import type { Hex } from '@tagger/protocol'
-import type { Tagger } from '@tagger/sdk'
+import { readCampaignLogs, type Tagger } from '@tagger/sdk'
 import { getAddress, parseEventLogs, type TransactionReceipt } from 'viem'
 import { inLanes } from '../lanes.ts'
-import { readLogs } from '../verify/chain-facts.ts'
 
 /** Gas by step; means where a step was taken more than once. */
 export interface Gas {
@@ -19,7 +18,7 @@ export interface Gas {
 /** Reads from the chain what the steps of a campaign cost. */
 export async function measureGas(tagger: Tagger, campaignId: Hex, records: number): Promise<Gas> {
   const { client, network } = await tagger.chain()
-  const logs = await readLogs(client, network.contracts.campaigns, campaignId)
+  const logs = await readCampaignLogs(client, network.contracts.campaigns, campaignId)
   const hashes = [...new Set(logs.flatMap(({ transactionHash }) => transactionHash ?? []))]
   const receipts = await inLanes(hashes, 8, (hash) => client.getTransactionReceipt({ hash }))
   const events = (receipt: TransactionReceipt) =>

@@ -1,12 +1,11 @@
 import { decodeBundle, type Hex, TaggerError, type Verdict, verifyCampaign } from '@tagger/protocol'
-import { createTagger, deploymentOf, type Tagger } from '@tagger/sdk'
+import { createTagger, deploymentOf, readChainFacts, type Tagger } from '@tagger/sdk'
 import { Command } from 'commander'
 import { createPublicClient, http, type PublicClient } from 'viem'
 import { nativeCrypto } from '../native-crypto.ts'
 import { createVoice, EXIT, Exit, type Voice } from '../output.ts'
 import { defaultNodeUrl } from '../settings.ts'
 import { downloadBundles, readBundles } from './bundles.ts'
-import { readChainFacts } from './chain-facts.ts'
 
 interface Options {
   node?: string
@@ -40,7 +39,7 @@ async function verifyFiles(path: string, options: Options, voice: Voice) {
   const { evidence } = decodeBundle(bundles[0]!, nativeCrypto)
   const { chainId, campaigns } = evidence.terms
   const client = await clientOf(options, chainId)
-  const facts = await readChainFacts(client, { chainId, campaigns }, campaignId)
+  const facts = await readChainFacts(client, { chainId, campaigns }, campaignId, nativeCrypto)
   const headers = facts.headers.slice(0, bundles.length)
   if (headers.length < facts.headers.length) {
     voice.say(`The chain has ${facts.headers.length} final batches; verifying the first ${bundles.length}.`)
@@ -53,7 +52,7 @@ async function verifyUrl(url: URL, options: Options, voice: Voice) {
   const campaignId = await campaignOf(url, tagger)
   const chain = await tagger.chain()
   const deployment = deploymentOf(chain.network)
-  const facts = await readChainFacts(chain.client, deployment, campaignId)
+  const facts = await readChainFacts(chain.client, deployment, campaignId, nativeCrypto)
   if (facts.headers.length === 0) throw new TaggerError('not-found', 'This campaign has no final batch yet')
   const progress = voice.progress('bundles', facts.headers.length)
   const bundles = await downloadBundles(tagger.api, facts.headers, progress.update)

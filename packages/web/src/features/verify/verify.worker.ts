@@ -9,7 +9,8 @@ import {
   verifyCampaign,
 } from '@tagger/protocol'
 import { API_PREFIX, endpoints } from '@tagger/protocol/wire'
-import { readChainFacts } from './chain-facts.ts'
+import { readChainFacts } from '@tagger/sdk'
+import { createPublicClient, http, type PublicClient } from 'viem'
 
 /** What the page asks of the worker thread. */
 export interface VerifyRequest {
@@ -52,7 +53,8 @@ async function run(request: VerifyRequest): Promise<void> {
   }
   if (campaignId === null) throw new TaggerError('bad-request', 'There is nothing to verify')
   tell({ type: 'step', step: 'chain', campaignId })
-  const facts = await readChainFacts(request.rpcUrl, request.deployment, campaignId)
+  const client = createPublicClient({ transport: http(request.rpcUrl) }) as PublicClient
+  const facts = await readChainFacts(client, request.deployment, campaignId)
   tell({ type: 'step', step: 'evidence', campaignId })
   const bundles: Uint8Array[] = []
   for (const header of facts.headers) {

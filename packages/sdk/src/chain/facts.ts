@@ -4,32 +4,38 @@ import {
   type BatchHeader,
   batchHashOf,
   type ChainFacts,
+  type Crypto,
   type Deployment,
   type Hex,
+  pureCrypto,
   TaggerError,
   type Terms,
+  toAddress,
 } from '@tagger/protocol'
-import { getAddress, type PublicClient, parseEventLogs } from 'viem'
-import { nativeCrypto } from '../native-crypto.ts'
+import { getAddress, type PublicClient, parseEventLogs, type RpcLog } from 'viem'
 
 /** Blocks per question: public nodes answer for no more. */
 const BLOCKS = 9_000n
 
-/** What the chain says about a campaign: its terms, and the headers of its final batches in order. */
+/**
+ * What the chain itself says of a campaign, for `verify`: its terms and the headers of its final batches in order,
+ * each hashed again here.
+ * @throws TaggerError `not-found` when no such campaign was opened there, `batch-invalid` when a header does not
+ * hash to its batch's name.
+ */
 export async function readChainFacts(
   client: PublicClient,
   deployment: Deployment,
   campaignId: Hex,
+  crypto: Crypto = pureCrypto,
 ): Promise<ChainFacts> {
-  const logs = await readLogs(client, deployment.campaigns, campaignId)
+  const logs = await readCampaignLogs(client, deployment.campaigns, campaignId)
   const [opened] = parseEventLogs({ abi: campaignsAbi, logs, eventName: 'CampaignOpened' })
   if (opened === undefined) {
     throw new TaggerError(
       'not-found',
       `No campaign ${campaignId} was ever opened at ${deployment.campaigns}`,
-      {
-        hints: ['The bundle may belong to another network: check --rpc.'],
-      },
+      { hints: ['It may belong to another network: check which chain is asked.'] },
     )
   }
   const headers = new Map(
@@ -40,7 +46,7 @@ export async function readChainFacts(
   )
   const final = parseEventLogs({ abi: campaignsAbi, logs, eventName: 'BatchFinal' }).map(({ args }) => {
     const header = headers.get(args.batch)
-    if (header === undefined || batchHashOf(header, nativeCrypto) !== args.batch) {
+    if (header === undefined || batchHashOf(header, crypto) !== args.batch) {
       throw new TaggerError('batch-invalid', `The header of batch ${args.batch} does not hash to its name`)
     }
     return header
@@ -49,29 +55,31 @@ export async function readChainFacts(
 }
 
 /** Every event that names the campaign, oldest first. */
-export async function readLogs(client: PublicClient, campaigns: Address, campaignId: Hex) {
+export async function readCampaignLogs(
+  client: PublicClient,
+  campaigns: Address,
+  campaignId: Hex,
+): Promise<RpcLog[]> {
   const latest = await client.getBlockNumber()
-  const logs = []
+  const logs: RpcLog[] = []
   for (let from = 0n; from <= latest; from += BLOCKS) {
     const to = from + BLOCKS - 1n
-    const [part] = [
-      await client.request({
-        method: 'eth_getLogs',
-        params: [
-          {
-            address: getAddress(campaigns),
-            topics: [null, campaignId],
-            fromBlock: `0x${from.toString(16)}`,
-            toBlock: `0x${(to < latest ? to : latest).toString(16)}`,
-          },
-        ],
-      }),
-    ]
-    logs.push(...part)
+    const filter = {
+      address: getAddress(campaigns),
+      topics: [null, campaignId],
+      fromBlock: hex(from),
+      toBlock: hex(to < latest ? to : latest),
+    }
+    logs.push(...(await client.request({ method: 'eth_getLogs', params: [filter] })))
   }
   return logs
 }
 
+function hex(block: bigint): Hex {
+  return `0x${block.toString(16)}`
+}
+
+/** As events carry it: the 64-bit fields are bigint there. */
 type Logged<T> = { [K in keyof T]: T[K] extends number ? number | bigint : T[K] extends Hex ? Hex : T[K] }
 
 function toHeader(header: Logged<BatchHeader>): BatchHeader {
@@ -79,13 +87,12 @@ function toHeader(header: Logged<BatchHeader>): BatchHeader {
 }
 
 function toTerms(terms: Logged<Terms>): Terms {
-  const lower = (address: Hex) => address.toLowerCase() as Address
   return {
     ...terms,
-    requester: lower(terms.requester),
-    operator: lower(terms.operator),
-    receiptKey: lower(terms.receiptKey),
-    token: lower(terms.token),
+    requester: toAddress(terms.requester),
+    operator: toAddress(terms.operator),
+    receiptKey: toAddress(terms.receiptKey),
+    token: toAddress(terms.token),
     operatorFeeBps: Number(terms.operatorFeeBps),
     protocolFeeBps: Number(terms.protocolFeeBps),
     contributorsBps: Number(terms.contributorsBps),

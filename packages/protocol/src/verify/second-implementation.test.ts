@@ -1,10 +1,8 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Anchored, changeBundle, erase, honest } from '../../test/forge.ts'
 import { hostileCampaigns } from '../../test/hostile-campaigns.ts'
+import { hasPython, PythonVerifier, runScript } from '../../test/python.ts'
 import { named, SimulatedCampaign } from '../../test/simulated-campaign.ts'
 import { type Hex, toHex } from '../bytes/hex.ts'
 import { answerOf, labelsOf } from '../labeling/labels.ts'
@@ -13,9 +11,7 @@ import type { Evidence } from '../settlement/bundle.ts'
 import type { Spec } from '../spec/spec.ts'
 import { verifyCampaign } from './verify.ts'
 
-const VERIFIER = join(import.meta.dirname, '../../test/verifier/verify.py')
-const { status } = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 11))'])
-const isMissing = status !== 0
+const isMissing = !hasPython()
 const name = 'the verifier in Python, written from docs/protocol.md, says the same of'
 
 const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
@@ -215,31 +211,24 @@ const campaigns: Record<string, () => Anchored> = {
 }
 
 describe.skipIf(isMissing)(isMissing ? `${name} … (python3 of 3.11 or later is missing)` : name, () => {
+  let python: PythonVerifier
+  beforeAll(async () => {
+    python = await PythonVerifier.start()
+  })
+  afterAll(() => python.stop())
+
   test.concurrent.each(Object.entries({ ...campaigns, ...hostileCampaigns }))('%s', async (_, make) => {
     const given = make()
+    const second = python.verify(given)
     const verdict = await verifyCampaign(given.bundles, given.facts)
     const expected = verdict.ok
       ? { ...verdict, payoutsTotal: verdict.payoutsTotal.toString() }
       : { ok: false, code: verdict.code, at: verdict.at }
-    expect(await runPython(given)).toEqual(expected)
+    expect(await second).toEqual(expected)
+  })
+
+  test('the golden vectors of logarithm, exponential and gamma', () => {
+    const vectors = join(import.meta.dirname, '../../test/vectors/math.json')
+    expect(runScript('replay_vectors.py', vectors)).toEqual({ replayed: 787, wrong: [] })
   })
 })
-
-/** The verdict of the Python verifier. */
-async function runPython({ bundles, facts }: Anchored): Promise<unknown> {
-  const folder = await mkdtemp(join(tmpdir(), 'tagger-second-'))
-  try {
-    const paths = bundles.map((_, index) => join(folder, `${index}.car`))
-    const text = JSON.stringify(facts, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
-    await writeFile(join(folder, 'facts.json'), text)
-    await Promise.all(bundles.map((car, index) => writeFile(paths[index]!, car)))
-    return await new Promise((resolve, reject) => {
-      execFile('python3', ['-B', VERIFIER, join(folder, 'facts.json'), ...paths], (_, stdout, stderr) => {
-        if (stderr === '') resolve(JSON.parse(stdout))
-        else reject(new Error(stderr))
-      })
-    })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}

@@ -2,38 +2,7 @@
 
 import math
 
-_LN2_HIGH = 0.6931471803691238
-_LN2_LOW = 1.9082149292705877e-10
-_SQRT_HALF = math.sqrt(0.5)
-
-
-def log(x: float) -> float:
-    """Natural logarithm of a positive normal double, by the series of artanh."""
-    mantissa, exponent = math.frexp(x)
-    if mantissa < _SQRT_HALF:
-        mantissa *= 2
-        exponent -= 1
-    s = (mantissa - 1) / (mantissa + 1)
-    z = s * s
-    total = 0.0
-    for k in range(23, 2, -2):
-        total = (total + 1 / k) * z
-    return exponent * _LN2_HIGH + (2 * s + (2 * s * total + exponent * _LN2_LOW))
-
-
-def exp(x: float) -> float:
-    """e to the power of x, by the Taylor series."""
-    if x < -745:
-        return 0.0
-    k = math.floor(x / (_LN2_HIGH + _LN2_LOW) + 0.5)
-    r = x - k * _LN2_HIGH - k * _LN2_LOW
-    total = 1.0
-    for n in range(14, 0, -1):
-        total = 1 + total * r / n
-    while k < -1000:
-        total *= 2.0**-1000
-        k += 1000
-    return total * 2.0**k
+from real import exp, log
 
 
 def quantize(value: float) -> int:

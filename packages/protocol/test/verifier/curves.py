@@ -1,6 +1,7 @@
 """Elliptic curves: checking P-256 (ES256) signatures and recovering the signer of secp256k1 ones."""
 
 import hashlib
+from functools import cache
 
 from keccak import keccak256
 
@@ -87,6 +88,7 @@ def _integers(signature):
     return int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:64], "big")
 
 
+@cache
 def verify_es256(public_key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether a 64-byte r‖s with low s is a P-256 signature over SHA-256 of the message."""
     if len(public_key) != 65 or public_key[0] != 4 or len(signature) != 64:
@@ -102,6 +104,7 @@ def verify_es256(public_key: bytes, message: bytes, signature: bytes) -> bool:
     return found is not None and found[0] % n == r
 
 
+@cache
 def recover_address(digest: bytes, signature: bytes):
     """The 20-byte account whose secp256k1 key made the 65-byte r‖s‖v over the digest, or None."""
     if len(signature) != 65:

@@ -3,7 +3,8 @@
     python3 verify.py facts.json bundle-0.car bundle-1.car …
 
 `facts.json` is what the chain says: {"deployment": {chainId, campaigns}, "terms": {…}, "headers": […]}, amounts as
-decimal text. Prints the verdict as one line of JSON; ends with 0 when it holds, 1 when not.
+decimal text. Prints the verdict as one line of JSON; ends with 0 when it holds, 1 when not. `verify.py -` reads such
+arguments from standard input, those of a campaign as one JSON array per line, and prints a verdict per line.
 """
 
 import hashlib
@@ -233,10 +234,17 @@ def main(arguments):
     if len(arguments) < 1:
         print(__doc__, file=sys.stderr)
         return 2
-    facts = shapes.FACTS(json.loads(_read_file(arguments[0])))
-    verdict = Verifier(facts).verdict(_read_file(path) for path in arguments[1:])
-    print(json.dumps(verdict))
-    return 0 if verdict["ok"] else 1
+    verdicts = map(_verdict, map(json.loads, sys.stdin) if arguments == ["-"] else [arguments])
+    is_ok = True
+    for verdict in verdicts:
+        print(json.dumps(verdict), flush=True)
+        is_ok = is_ok and verdict["ok"]
+    return 0 if is_ok else 1
+
+
+def _verdict(paths):
+    facts = shapes.FACTS(json.loads(_read_file(paths[0])))
+    return Verifier(facts).verdict(_read_file(path) for path in paths[1:])
 
 
 if __name__ == "__main__":

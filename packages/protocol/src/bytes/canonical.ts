@@ -2,6 +2,7 @@ import * as dagCbor from '@ipld/dag-cbor'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { TaggerError } from '../errors.ts'
+import { LEFT_TO_LIBRARY, readCanonical } from './canonical-reader.ts'
 import { type Crypto, pureCrypto } from './crypto.ts'
 import { fromHex, type Hex, toHex } from './hex.ts'
 
@@ -31,9 +32,11 @@ export function encodeCanonical(value: Canonical): Uint8Array {
 export function decodeCanonical(bytes: Uint8Array): Canonical {
   let value: Canonical
   try {
+    const read = readCanonical(bytes)
+    if (read !== LEFT_TO_LIBRARY) return read
     value = dagCbor.decode(bytes) as Canonical
   } catch (cause) {
-    throw new TaggerError('not-canonical', 'These bytes are not DAG-CBOR', { cause })
+    throw new TaggerError('not-canonical', 'These bytes are not canonical DAG-CBOR', { cause })
   }
   if (!equalBytes(encodeCanonical(value), bytes)) {
     throw new TaggerError('not-canonical', 'These bytes are not in canonical form')

@@ -6,7 +6,7 @@ import type { Spec } from '../spec/spec.ts'
 import { dawidSkene } from './classification/dawid-skene.ts'
 import type { Classification, Classifier } from './classification/label-table.ts'
 import { majority } from './classification/majority.ts'
-import { countingRecords, type Votes, votesOf } from './votes.ts'
+import { countingRecords, NO_VOTES, type SettledVotes, type Votes, votesOf } from './votes.ts'
 
 const CLASSIFIERS: Record<Spec['consensus']['method'], Classifier> = {
   majority,
@@ -15,6 +15,7 @@ const CLASSIFIERS: Record<Spec['consensus']['method'], Classifier> = {
 
 /** A campaign's method fitted to the records of all items at once. */
 export interface Fit {
+  /** Of the items still to be settled, by item, account, seq. */
   counting: readonly WorkRecord[]
   votes: Votes
   classification: Classification
@@ -24,20 +25,25 @@ export interface Fit {
 
 export interface FitInput {
   spec: Spec
+  /** Votes of items settled before; none when left out. */
+  settled?: SettledVotes
+  /** Every record of other items. */
   records: readonly WorkRecord[]
   /** Known answers by item. */
   gold: ReadonlyMap<Hex, string>
 }
 
 /** Fits the spec's consensus method. The same for any order of the records. */
-export function fitRecords({ spec, records, gold }: FitInput): Fit {
+export function fitRecords({ spec, settled = NO_VOTES, records, gold }: FitInput): Fit {
   const counting = countingRecords(records)
-  const votes = votesOf(spec, counting)
+  const votes = votesOf(spec, settled, counting)
   const known = new Int32Array(votes.items.length).fill(-1)
-  votes.items.forEach((item, index) => {
-    const label = gold.get(item)
-    if (label !== undefined) known[index] = votes.labels.indexOf(label)
-  })
+  if (gold.size > 0) {
+    votes.items.forEach((item, index) => {
+      const label = gold.get(item)
+      if (label !== undefined) known[index] = votes.labels.indexOf(label)
+    })
+  }
   return { counting, votes, known, classification: CLASSIFIERS[spec.consensus.method](votes.table, known) }
 }
 
@@ -51,20 +57,27 @@ export interface Estimate {
   reviews: number
 }
 
-/** Estimates for every item of a fit. Ties go to the label first in code-point order; `distribution` shows them. */
+/**
+ * Estimates for the items of a fit's counting records. Ties go to the label first in code-point order;
+ * `distribution` shows them.
+ */
 export function estimatesOf({ counting, votes, classification }: Fit): Map<Hex, Estimate> {
   const width = votes.labels.length
   const estimates = new Map<Hex, Estimate>()
-  votes.items.forEach((item, index) => {
-    const row = classification.posterior.subarray(index * width, (index + 1) * width)
-    const distribution = Array.from(row, quantize)
-    estimates.set(item, { ...topLabel(votes.labels, distribution), distribution, annotations: 0, reviews: 0 })
-  })
-  for (const { item, kind } of counting) {
-    const estimate = estimates.get(item)!
+  counting.forEach(({ item, kind }, i) => {
+    let estimate = estimates.get(item)
+    if (estimate === undefined) {
+      const at = votes.itemOf[i]!
+      const distribution = Array.from(
+        classification.posterior.subarray(at * width, (at + 1) * width),
+        quantize,
+      )
+      estimate = { ...topLabel(votes.labels, distribution), distribution, annotations: 0, reviews: 0 }
+      estimates.set(item, estimate)
+    }
     if (kind === 'annotation') estimate.annotations++
     if (kind === 'review') estimate.reviews++
-  }
+  })
   return estimates
 }
 

@@ -19,18 +19,17 @@ export interface RecordQuality {
  * A submission is as good as it is likely to be acceptable; a rejection without a label as the item is rejected.
  */
 export function scoreRecords(spec: Spec, fit: Fit, results: ReadonlyMap<Hex, Result>): RecordQuality[] {
-  const voteOf = new Map(fit.votes.records.map((record, index) => [record, index]))
   const scored: RecordQuality[] = []
-  for (const record of fit.counting) {
+  fit.counting.forEach((record, i) => {
     const result = results.get(record.item)
-    if (result === undefined) continue
-    const index = voteOf.get(record)
+    if (result === undefined) return
+    const vote = fit.votes.labelOf[i]!
     scored.push(
-      index === undefined
+      vote < 0
         ? { record, quality: qualityWithoutVote(record, result, fit), difficulty: spec.reward.difficulty.min }
-        : { record, ...scoreVote(spec, fit, index) },
+        : { record, ...scoreVote(spec, fit, vote) },
     )
-  }
+  })
   return scored
 }
 

@@ -3,6 +3,7 @@ import { pureCrypto } from '../bytes/crypto.ts'
 import type { Address, Hex } from '../bytes/hex.ts'
 import { sortByCodePoints } from '../bytes/order.ts'
 import { estimatesOf, fitRecords } from '../consensus/fit.ts'
+import { addVotes, NO_VOTES, type SettledVotes } from '../consensus/votes.ts'
 import { TaggerError } from '../errors.ts'
 import type { Head, SignedHead } from '../records/chain.ts'
 import type { SignedReceipt } from '../records/receipt.ts'
@@ -68,8 +69,10 @@ export interface CutBatch {
 export function cutBatch(input: CutInput, crypto: Crypto = pureCrypto): CutBatch {
   const { campaignId, terms, spec, state } = input
   const open = input.payloads.map((payload) => ({ payload, record: decodeRecord(payload) }))
+  const settled = addVotes(NO_VOTES, spec, input.earlier)
   const items = chooseItems(
     input,
+    settled,
     open.map(({ record }) => record),
   )
   const chosen = new Set(items)
@@ -84,7 +87,8 @@ export function cutBatch(input: CutInput, crypto: Crypto = pureCrypto): CutBatch
     spec,
     state,
     segments: input.workers,
-    records: [...input.earlier, ...batch.map(({ record }) => record)],
+    settled,
+    records: batch.map(({ record }) => record),
     items,
     reveals,
     closing: input.closing,
@@ -136,7 +140,7 @@ export function scoresByAccount(scores: readonly Score[]): Evidence['scores'] {
  * Leaves out candidates that do not qualify. What is left out changes the fit, so this repeats until it is stable;
  * the set only shrinks, so it ends.
  */
-function chooseItems(input: CutInput, open: readonly WorkRecord[]): Hex[] {
+function chooseItems(input: CutInput, settled: SettledVotes, open: readonly WorkRecord[]): Hex[] {
   const { spec, state, closing } = input
   const answered = new Set(open.map((record) => record.item))
   let items = input.items.filter((item) => answered.has(item))
@@ -144,8 +148,8 @@ function chooseItems(input: CutInput, open: readonly WorkRecord[]): Hex[] {
   const known = [...state.gold, ...input.reveals].map(({ item, label }) => [item, label] as const)
   for (;;) {
     const candidates = new Set(items)
-    const records = [...input.earlier, ...open.filter(({ item }) => candidates.has(item))]
-    const estimates = estimatesOf(fitRecords({ spec, records, gold: new Map(known) }))
+    const records = open.filter(({ item }) => candidates.has(item))
+    const estimates = estimatesOf(fitRecords({ spec, settled, records, gold: new Map(known) }))
     const qualified = items.filter((item) => isSettleable(spec, estimates.get(item)!))
     if (qualified.length === 0) throw new TaggerError('nothing-to-settle', 'No item is ready to be settled')
     if (qualified.length === items.length) return qualified

@@ -1,6 +1,7 @@
 import type { Address, Hex } from '../bytes/hex.ts'
 import { sortByCodePoints } from '../bytes/order.ts'
 import { estimatesOf, fitRecords } from '../consensus/fit.ts'
+import type { SettledVotes } from '../consensus/votes.ts'
 import { TaggerError } from '../errors.ts'
 import { scoreRecords } from '../quality/score.ts'
 import type { ReviewVerdict, WorkRecord } from '../records/work-record.ts'
@@ -47,7 +48,9 @@ export interface SettleInput {
   /** After the previous final batch. */
   state: State
   segments: readonly Segment[]
-  /** Payloads of every record of every item settled before and in this batch, in any order. */
+  /** Votes of the items settled before. */
+  settled: SettledVotes
+  /** Every record of this batch's items, in any order. */
   records: readonly WorkRecord[]
   /** Items put into this batch. */
   items: readonly Hex[]
@@ -73,12 +76,12 @@ export interface Settlement {
  * Throws `batch-invalid` naming the first item that may not be settled yet.
  */
 export function settle(input: SettleInput): Settlement {
-  const { spec, state, records, items, closing } = input
-  const batch = checkItems(input)
+  const { spec, state, settled, records, items, closing } = input
+  checkItems(input)
   const gold = new Map(state.gold.map(({ item, label }) => [item, label]))
   for (const { item, label } of input.reveals) gold.set(item, label)
 
-  const fit = fitRecords({ spec, records, gold })
+  const fit = fitRecords({ spec, settled, records, gold })
   const estimates = estimatesOf(fit)
   const verdicts = reviewVerdicts(fit.counting)
   const results = new Map<Hex, Result>()
@@ -113,7 +116,7 @@ export function settle(input: SettleInput): Settlement {
     scores: scores.sort(byAccountAndSeq),
     reveals: input.reveals,
     segments: input.segments,
-    settled: records.filter((record) => batch.has(record.item)),
+    settled: records,
   }
   return { results: outcome.results, scores: outcome.scores, ...conclude(state, outcome) }
 }
@@ -129,7 +132,8 @@ export function isSettleable(
   return isSure || item.annotations >= max || (spec.review.reviews > 0 && item.reviews >= spec.review.reviews)
 }
 
-function checkItems({ state, items, campaignId }: SettleInput): Set<Hex> {
+/** No item is settled twice, and all records are of the batch. */
+function checkItems({ state, items, records, campaignId }: SettleInput): void {
   if (state.campaignId !== campaignId) throw invalid('The state belongs to another campaign')
   const frozen = new Set(state.results.map(({ item }) => item))
   const batch = new Set<Hex>()
@@ -137,7 +141,8 @@ function checkItems({ state, items, campaignId }: SettleInput): Set<Hex> {
     if (frozen.has(item) || batch.has(item)) throw invalid(`Item ${item} is settled twice`, { item })
     batch.add(item)
   }
-  return batch
+  const stray = records.find(({ item }) => !batch.has(item))
+  if (stray !== undefined) throw invalid(`Item ${stray.item} is not of this batch`, { item: stray.item })
 }
 
 function reviewVerdicts(counting: readonly WorkRecord[]): Map<Hex, ReviewVerdict[]> {

@@ -18,16 +18,17 @@ interface Work {
 
 /**
  * Checks the records a batch settles against the rules fixed before work began: who may do what, with which answers,
- * how often. `records` by account and seq; `isComplete` when none of them is erased.
+ * how often. `records` by account and seq; `isComplete` when none of them is erased. Returns the submissions by account,
+ * these included.
  */
 export function verifyRecords(
   records: readonly WorkRecord[],
-  { spec, terms, earlier, isComplete }: RuleContext,
-): void {
+  { spec, terms, submitted: before, isComplete }: RuleContext,
+): ReadonlyMap<Address, number> {
   const checkBody = bodyChecker(spec)
   const works = new Map<string, Work>()
   const perItem = new Map<string, number>()
-  const submitted = countSubmissions(earlier)
+  const submitted = new Map(before)
   for (const record of records) {
     const { account, seq, item, kind } = record
     const refuse = (message: string) => new Fault('record-invalid', message, { account, seq, item })
@@ -59,18 +60,19 @@ export function verifyRecords(
       }
     }
   }
-  if (spec.kind === 'annotate' || !isComplete) return
+  if (spec.kind === 'annotate' || !isComplete) return submitted
   const orphan = records.find(({ item }) => !perItem.has(`${item}/submission`))
   if (orphan !== undefined) {
     throw new Fault('batch-invalid', 'Nobody submitted this item', { item: orphan.item })
   }
+  return submitted
 }
 
 export interface RuleContext {
   spec: Spec
   terms: Terms
-  /** Records settled in earlier batches. */
-  earlier: readonly WorkRecord[]
+  /** Submissions settled in earlier batches, by account. */
+  submitted: ReadonlyMap<Address, number>
   isComplete: boolean
 }
 
@@ -115,15 +117,6 @@ export function verifyItems(spec: Spec, state: State, crypto: Crypto): void {
 
 function mostPerItem(spec: Spec, kind: RecordKind): number {
   return { annotation: spec.redundancy.max, review: spec.review.reviews, submission: 1 }[kind]
-}
-
-/** Submissions so far by account. */
-function countSubmissions(records: readonly WorkRecord[]): Map<Address, number> {
-  const counts = new Map<Address, number>()
-  for (const { account, kind, revises } of records) {
-    if (kind === 'submission' && revises === null) count(counts, account)
-  }
-  return counts
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key): number {

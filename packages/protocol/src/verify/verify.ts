@@ -1,7 +1,7 @@
 import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex, ZERO32 } from '../bytes/hex.ts'
+import { addVotes, NO_VOTES, type SettledVotes } from '../consensus/votes.ts'
 import { TaggerError } from '../errors.ts'
-import type { WorkRecord } from '../records/work-record.ts'
 import { type BatchHeader, batchHashOf } from '../settlement/batch-header.ts'
 import { decodeBundle, type Evidence } from '../settlement/bundle.ts'
 import { type Settlement, settle } from '../settlement/settle.ts'
@@ -47,7 +47,9 @@ interface Carry {
   previous: Hex
   /** Of the batch before, −1 before the first. */
   cutAt: number
-  records: WorkRecord[]
+  settled: SettledVotes
+  /** Submissions settled so far, by account. */
+  submitted: ReadonlyMap<Address, number>
   /** Largest `owedAtLeast` of any receipt seen, by account. */
   owed: ReadonlyMap<Address, bigint>
   erased: number
@@ -72,7 +74,8 @@ export async function verifyCampaign(
     state: emptyState(campaignId),
     previous: ZERO32,
     cutAt: -1,
-    records: [],
+    settled: NO_VOTES,
+    submitted: new Map(),
     owed: new Map(),
     erased: 0,
     done: 0,
@@ -118,15 +121,20 @@ async function verifyBatch(
   const settled = open.filter(({ account, seq }) => !stillOpen.has(`${account}/${seq}`))
   const { records, erased } = openPayloads(settled, evidence.payloads, evidence.campaignId, crypto)
   const { terms } = facts
-  verifyRecords(records, { spec, terms, earlier: carry.records, isComplete: erased === 0 })
+  const submitted = verifyRecords(records, {
+    spec,
+    terms,
+    submitted: carry.submitted,
+    isComplete: erased === 0,
+  })
   verifyReveals(evidence, spec, carry.state, crypto)
   verifyNothingLeftOut(evidence, open, stillOpen)
 
   // Without every payload since the beginning a fit cannot be repeated; the rest still holds.
   const isRepeatable = carry.erased + erased === 0
-  const context = { spec, pay: terms, before: carry.state, earlier: carry.records, settled, records }
+  const context = { spec, pay: terms, before: carry.state, settled, records }
   const conclusion = isRepeatable
-    ? repeatSettlement(evidence, context, crypto)
+    ? repeatSettlement(evidence, context, carry.settled, crypto)
     : concludeStated(evidence, context)
   const { state } = conclusion
   compareConclusion(evidence, conclusion, crypto)
@@ -138,7 +146,8 @@ async function verifyBatch(
     state,
     previous: batchHashOf(header, crypto),
     cutAt: header.cutAt,
-    records: [...carry.records, ...records],
+    settled: isRepeatable ? addVotes(carry.settled, spec, records) : NO_VOTES,
+    submitted,
     owed,
     erased: carry.erased + erased,
     done,
@@ -244,7 +253,8 @@ function verifyNothingLeftOut(
 
 function repeatSettlement(
   evidence: Evidence,
-  { spec, pay, before, earlier, records }: StatedContext & { earlier: readonly WorkRecord[] },
+  { spec, pay, before, records }: StatedContext,
+  settled: SettledVotes,
   crypto: Crypto,
 ): Settlement {
   const items = [...new Set(records.map((record) => record.item))]
@@ -256,7 +266,8 @@ function repeatSettlement(
       spec,
       state: before,
       segments: evidence.workers,
-      records: [...earlier, ...records],
+      settled,
+      records,
       items,
       reveals: evidence.reveals,
       closing: evidence.anchor.closing,

@@ -26,6 +26,7 @@ export const errorsAbi = [
   { type: 'error', name: 'NotEnoughGas', inputs: [{ name: 'available', type: 'uint256' }, { name: 'needed', type: 'uint256' }] },
   { type: 'error', name: 'NotFinal', inputs: [{ name: 'id', type: 'bytes32' }, { name: 'batch', type: 'bytes32' }] },
   { type: 'error', name: 'NotInPayouts', inputs: [{ name: 'batch', type: 'bytes32' }, { name: 'account', type: 'address' }, { name: 'amount', type: 'uint256' }] },
+  { type: 'error', name: 'NotNewestVersion', inputs: [{ name: 'passportId', type: 'uint256' }, { name: 'version', type: 'uint256' }, { name: 'contentRoot', type: 'bytes32' }] },
   { type: 'error', name: 'NotOperator', inputs: [{ name: 'caller', type: 'address' }, { name: 'operator', type: 'address' }] },
   { type: 'error', name: 'NotPassportOwner', inputs: [{ name: 'passportId', type: 'uint256' }, { name: 'caller', type: 'address' }] },
   { type: 'error', name: 'NotPending', inputs: [{ name: 'id', type: 'bytes32' }, { name: 'batch', type: 'bytes32' }] },

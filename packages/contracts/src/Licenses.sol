@@ -94,18 +94,21 @@ contract Licenses is ILicenses, ERC721, ReentrancyGuardTransient {
     /* SALES */
 
     /// @inheritdoc ILicenses
-    function purchase(Offer calldata offer, uint256 maxPrice, bytes calldata buyerPublicKey, Permit calldata permit)
-        external
-        nonReentrant
-        returns (uint256 licenseId)
-    {
+    function purchase(
+        Offer calldata offer,
+        uint256 version,
+        bytes32 contentRoot,
+        uint256 maxPrice,
+        bytes calldata buyerPublicKey,
+        Permit calldata permit
+    ) external nonReentrant returns (uint256 licenseId) {
         bytes32 id = _id(offer);
         _requireOnSale(id, offer.passportId);
+        _requireNewest(offer.passportId, version, contentRoot);
         require(offer.price <= maxPrice, ErrorsLib.PriceAboveMax(offer.price, maxPrice));
         _requirePublicKey(buyerPublicKey);
 
         licenseId = ++_lastId;
-        uint256 version = passports.versionCount(offer.passportId);
         _sales[licenseId] = Sale({
             offerId: id,
             version: uint64(version),
@@ -243,6 +246,16 @@ contract Licenses is ILicenses, ERC721, ReentrancyGuardTransient {
         require(state.seller != address(0) && !state.withdrawn, ErrorsLib.OfferUnavailable(id));
         require(
             passports.ownerOf(passportId) == state.seller, ErrorsLib.NotPassportOwner(passportId, state.seller)
+        );
+    }
+
+    /// @dev Versions are never changed, so the number tells them apart; the content tells one seen from one that took its
+    /// number on another fork of the chain.
+    function _requireNewest(uint256 passportId, uint256 version, bytes32 contentRoot) private view {
+        (uint256 newest, bytes32 newestRoot) = passports.newestVersion(passportId);
+        require(
+            version == newest && contentRoot == newestRoot,
+            ErrorsLib.NotNewestVersion(passportId, newest, newestRoot)
         );
     }
 

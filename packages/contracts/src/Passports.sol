@@ -84,6 +84,12 @@ contract Passports is IPassports, ERC721, ERC2981 {
     }
 
     /// @inheritdoc IPassports
+    function newestVersion(uint256 passportId) external view returns (uint256 version, bytes32 contentRoot) {
+        version = _versions[passportId].length;
+        contentRoot = _at(passportId, version).version.contentRoot;
+    }
+
+    /// @inheritdoc IPassports
     function versionOf(uint256 passportId, uint256 version) external view returns (Version memory) {
         return _at(passportId, version).version;
     }

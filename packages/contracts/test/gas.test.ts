@@ -16,7 +16,7 @@ import {
   proposeBatch,
   settleBatch,
 } from './campaign.ts'
-import { createOffer, mintArguments, newPublicKey, sealedKey } from './passport.ts'
+import { createOffer, mintArguments, purchaseArguments, sealedKey } from './passport.ts'
 import { address, as, gasOf, newWorld, time, usd } from './world.ts'
 
 const path = join(import.meta.dirname, 'gas.snapshot.json')
@@ -71,8 +71,7 @@ async function measure(): Promise<Figures> {
   const origin = { campaign, batch: closing }
   await record('mint a passport', passports.write.mint(mintArguments([origin]), as('requester')))
   const offer = await createOffer(world, 1n)
-  const key = newPublicKey()
-  const buy = () => licenses.write.purchase([offer, offer.price, key, noPermit], as('ben'))
+  const buy = () => licenses.write.purchase(purchaseArguments(offer), as('ben'))
   await record('purchase, first', buy())
   await record('purchase, next', buy())
   await licenses.write.deliver([1n, sealedKey], as('operator'))

@@ -66,8 +66,12 @@ export function newPublicKey(): Hex {
   return toHex(ecdh.getPublicKey())
 }
 
+/** The arguments of `purchase` for a passport's first version at the offered price. */
+export const purchaseArguments = (offer: Offer, key = newPublicKey()) =>
+  [offer, 1n, versionInput.contentRoot, offer.price, key, noPermit] as const
+
 export async function buy(world: World, offer: Offer): Promise<bigint> {
-  const hash = await world.licenses.write.purchase([offer, offer.price, newPublicKey(), noPermit], as('ben'))
+  const hash = await world.licenses.write.purchase(purchaseArguments(offer), as('ben'))
   const { logs } = await chain.getTransactionReceipt({ hash })
   const [purchased] = parseEventLogs({ abi: licensesAbi, logs, eventName: 'Purchased' })
   return purchased!.args.licenseId

@@ -15,7 +15,15 @@ import {
   proposeBatch,
   settleBatch,
 } from './campaign.ts'
-import { buy, createOffer, deliver, mintPassport, newOffer, newPublicKey, sealedKey } from './passport.ts'
+import {
+  buy,
+  createOffer,
+  deliver,
+  mintPassport,
+  newOffer,
+  purchaseArguments,
+  sealedKey,
+} from './passport.ts'
 import { address, as, eventsOf, fortune, newWorld, reverts, time, trick, usd, type World } from './world.ts'
 
 describe('defects of peers', () => {
@@ -157,10 +165,7 @@ describe('defects of peers', () => {
   it('17: an order event was the only proof of purchase; here a license is state, checked at delivery', async () => {
     const passportId = await mintPassport(world, [])
     const unknown = newOffer(world, passportId, { nonce: 5n })
-    const call = world.licenses.simulate.purchase(
-      [unknown, unknown.price, newPublicKey(), noPermit],
-      as('ben'),
-    )
+    const call = world.licenses.simulate.purchase(purchaseArguments(unknown), as('ben'))
     await reverts(call, 'OfferUnavailable')
     await reverts(world.licenses.simulate.deliver([1n, sealedKey], as('operator')), 'UnknownLicense', [1n])
   })

@@ -38,8 +38,9 @@ export interface Tagger {
   /** Starts or continues this account's work in a campaign. */
   work(campaignId: Hex, options?: WorkerOptions): Promise<Worker>
   claims: Claims
+  /** A license of exactly this dataset: refused when its passport has a newer version by then. */
   purchase(
-    dataset: Pick<DatasetDocument, 'title' | 'offers'>,
+    dataset: Pick<DatasetDocument, 'title' | 'offers' | 'version' | 'mint'>,
     options?: { offerId?: Hex; maxPrice?: bigint },
   ): Promise<Purchase>
   waitForDelivery(licenseId: bigint, seconds?: number): Promise<LicenseDocument>

@@ -34,7 +34,7 @@ struct OfferState {
 /// @notice One license sold.
 struct Sale {
     bytes32 offerId;
-    /// @dev The version of the passport that was the newest when the license was bought.
+    /// @dev The version of the passport that was bought, its newest at the time.
     uint64 version;
     uint64 deliverBy;
     /// @dev When the key was delivered, zero before.
@@ -88,8 +88,7 @@ interface ILicenses is IERC721 {
     /* OFFERS */
 
     /// @notice Creates an offer. Only the passport's owner.
-    /// @dev Warning: an offer sells the passport's newest version at the time of the purchase, even one added just
-    /// before it. The sale says which.
+    /// @dev An offer sells the passport's newest version. A buyer names the one they looked at.
     function createOffer(Offer calldata offer) external returns (bytes32 id);
 
     /// @notice Stops new sales of an offer for good. Licenses sold already are not affected.
@@ -99,11 +98,19 @@ interface ILicenses is IERC721 {
 
     /// @notice Buys a license. The price waits in escrow for the delivery.
     /// @dev An offer sells only while its creator owns the passport.
+    /// @param version The version the buyer looked at. Reverts if it is no longer the newest: what was added since could
+    /// be worthless.
+    /// @param contentRoot What that version holds.
     /// @param maxPrice The most the buyer pays.
     /// @param buyerPublicKey A one-time key, as an uncompressed P-256 point (65 bytes), to seal the dataset's key to.
-    function purchase(Offer calldata offer, uint256 maxPrice, bytes calldata buyerPublicKey, Permit calldata permit)
-        external
-        returns (uint256 licenseId);
+    function purchase(
+        Offer calldata offer,
+        uint256 version,
+        bytes32 contentRoot,
+        uint256 maxPrice,
+        bytes calldata buyerPublicKey,
+        Permit calldata permit
+    ) external returns (uint256 licenseId);
 
     /// @notice Delivers the sealed key and releases the price. Only the seller or the offer's deliverer, in time.
     /// @dev The license starts to run and may be transferred from here on.

@@ -82,6 +82,9 @@ interface IPassports is IERC721 {
     /// @notice How many versions a passport has. They are numbered from 1.
     function versionCount(uint256 passportId) external view returns (uint256);
 
+    /// @notice The number of a passport's newest version, and what it holds.
+    function newestVersion(uint256 passportId) external view returns (uint256 version, bytes32 contentRoot);
+
     /// @notice One version of a passport.
     function versionOf(uint256 passportId, uint256 version) external view returns (Version memory);
 

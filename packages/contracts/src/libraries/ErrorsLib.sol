@@ -158,6 +158,9 @@ library ErrorsLib {
     /// @notice Thrown when someone else than the seller withdraws an offer.
     error NotSeller(address caller, address seller);
 
+    /// @notice Thrown when a buyer names another version or content than a passport's newest, which the values are.
+    error NotNewestVersion(uint256 passportId, uint256 version, bytes32 contentRoot);
+
     /// @notice Thrown when the price is above what the buyer agreed to.
     error PriceAboveMax(uint256 price, uint256 maxPrice);
 

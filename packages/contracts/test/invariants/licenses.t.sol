@@ -115,7 +115,7 @@ contract LicensesHandler is TestBase {
         if (token.tricks(BUYER) != Trick.None) return;
         token.mint(BUYER, offer.price);
         vm.prank(BUYER);
-        lastLicense = licenses.purchase(offer, offer.price, KEY, Permit(0, 0, 0, 0, 0));
+        lastLicense = licenses.purchase(offer, 1, 0, offer.price, KEY, Permit(0, 0, 0, 0, 0));
     }
 
     function deliver(uint256 seed) external {

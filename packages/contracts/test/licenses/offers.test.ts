@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { encodeAbiParameters, keccak256, zeroHash } from 'viem'
 import { licensesAbi } from '../../abi/index.ts'
-import { noPermit } from '../campaign.ts'
-import { buy, createOffer, mintPassport, newOffer, newPublicKey } from '../passport.ts'
+import { buy, createOffer, mintPassport, newOffer, purchaseArguments } from '../passport.ts'
 import { address, as, eventsOf, newWorld, reverts, type World } from '../world.ts'
 
 describe('createOffer', () => {
@@ -74,7 +73,7 @@ describe('withdrawOffer', () => {
     const hash = world.licenses.write.withdrawOffer([offerId], as('requester'))
     assert.deepEqual(await eventsOf(hash), [{ name: 'OfferWithdrawn', args: { offerId } }])
 
-    const call = world.licenses.simulate.purchase([offer, offer.price, newPublicKey(), noPermit], as('ben'))
+    const call = world.licenses.simulate.purchase(purchaseArguments(offer), as('ben'))
     await reverts(call, 'OfferUnavailable', [offerId])
     await world.licenses.write.deliver([licenseId, '0x01'], as('requester'))
   })

@@ -29,6 +29,7 @@ describe('addVersion', () => {
       { name: 'PassportVersion', args: { passportId, version: 2n, input: second, sources: args[2] } },
     ])
     assert.equal(await world.passports.read.versionCount([passportId]), 2n)
+    assert.deepEqual(await world.passports.read.newestVersion([passportId]), [2n, second.contentRoot])
     assert.equal((await world.passports.read.versionOf([passportId, 2n])).contentRoot, second.contentRoot)
     assert.equal(
       (await world.passports.read.versionOf([passportId, 1n])).contentRoot,

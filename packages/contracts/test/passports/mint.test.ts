@@ -37,6 +37,7 @@ describe('mint', () => {
     const { timestamp } = await chain.getBlock()
     assert.equal(await world.passports.read.ownerOf([1n]), address.requester)
     assert.equal(await world.passports.read.versionCount([1n]), 1n)
+    assert.deepEqual(await world.passports.read.newestVersion([1n]), [1n, versionInput.contentRoot])
     assert.deepEqual(await world.passports.read.versionOf([1n, 1n]), { ...roots, mintedAt: timestamp })
     assert.deepEqual(await world.passports.read.sourcesOf([1n, 1n]), sources)
     assert.equal(await world.passports.read.tokenURI([1n]), uri)

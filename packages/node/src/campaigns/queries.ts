@@ -177,5 +177,6 @@ export function selectBelongings(campaignId: Hex): Statement {
   return sql`
     select
       (select count(*)::int from batches where campaign_id = ${campaignId} and status <> 'void') as batches,
-      (select id from passports where sources @> ${source}::jsonb order by id limit 1) as passport_id`
+      (select passport_id from passport_versions where sources @> ${source}::jsonb
+        order by length(passport_id), passport_id limit 1) as passport_id`
 }

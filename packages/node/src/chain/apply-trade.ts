@@ -16,11 +16,15 @@ export async function applySubject(tx: Database, subject: string): Promise<void>
 async function savePassport(tx: Database, id: string, events: ChainEvent[]): Promise<void> {
   const passport = events.reduce(foldPassport, null)
   await tx.query(sql`delete from passports where id = ${id}`)
+  await tx.query(sql`delete from passport_versions where passport_id = ${id}`)
   if (passport === null) return
-  await tx.query(sql`
-    insert into passports (id, owner, content_root, version, sources, transaction_hash)
-    values (${id}, ${passport.owner}, ${passport.contentRoot}, ${passport.version}, ${json(passport.sources)},
-      ${passport.transactionHash})`)
+  const { owner, versions } = passport
+  await tx.query(sql`insert into passports (id, owner, version) values (${id}, ${owner}, ${versions.length})`)
+  for (const [index, { contentRoot, sources, transactionHash }] of versions.entries()) {
+    await tx.query(sql`
+      insert into passport_versions (passport_id, version, content_root, sources, transaction_hash)
+      values (${id}, ${index + 1}, ${contentRoot}, ${json(sources)}, ${transactionHash})`)
+  }
 }
 
 async function saveOffer(tx: Database, id: string, events: ChainEvent[]): Promise<void> {

@@ -6,8 +6,13 @@ const NOBODY = `0x${'0'.repeat(40)}`
 /** What the chain says of a passport. */
 export interface PassportOnChain {
   owner: Address
+  /** Oldest first, numbered from 1. All of them: whoever bought one keeps it. */
+  versions: readonly VersionOnChain[]
+}
+
+/** One version of a passport, with the transaction that brought it. */
+export interface VersionOnChain {
   contentRoot: Hex
-  version: number
   sources: EventValue
   transactionHash: Hex
 }
@@ -16,22 +21,9 @@ export interface PassportOnChain {
 export function foldPassport(passport: PassportOnChain | null, event: ChainEvent): PassportOnChain | null {
   switch (event.name) {
     case 'PassportMinted':
-      return {
-        owner: hexOf(event, 'owner'),
-        ...contentOf(event.args.version!),
-        version: 1,
-        sources: event.args.sources!,
-        transactionHash: event.transactionHash,
-      }
+      return { owner: hexOf(event, 'owner'), versions: [versionOf(event, 'version')] }
     case 'PassportVersion':
-      return (
-        passport && {
-          ...passport,
-          ...contentOf(event.args.input!),
-          version: Number(event.args.version),
-          sources: event.args.sources!,
-        }
-      )
+      return passport && { ...passport, versions: [...passport.versions, versionOf(event, 'input')] }
     case 'Transfer':
       return passport && { ...passport, owner: hexOf(event, 'to') }
     default:
@@ -109,6 +101,7 @@ export function foldLicense(license: LicenseOnChain | null, event: ChainEvent): 
   }
 }
 
-function contentOf(version: EventValue): { contentRoot: Hex } {
-  return { contentRoot: (version as { contentRoot: Hex }).contentRoot }
+function versionOf(event: ChainEvent, input: string): VersionOnChain {
+  const { contentRoot } = event.args[input] as { contentRoot: Hex }
+  return { contentRoot, sources: event.args.sources!, transactionHash: event.transactionHash }
 }

@@ -18,7 +18,7 @@ export async function selectTotals(db: Database): Promise<Totals> {
       (select count(*) from items where status = 'settled') as "itemsSettled",
       (select count(distinct account) from chains) as workers,
       (select count(*) from datasets d
-        where exists (select 1 from passports p where p.content_root = d.content_root)) as datasets`)
+        where exists (select 1 from passport_versions v where v.content_root = d.content_root)) as datasets`)
   return row!
 }
 

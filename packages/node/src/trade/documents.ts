@@ -1,5 +1,5 @@
 import { licensesAbi } from '@tagger/contracts/abi'
-import { type Address, TaggerError } from '@tagger/protocol'
+import { type Address, type Hex, TaggerError } from '@tagger/protocol'
 import {
   type DatasetDocument,
   type DatasetSummary,
@@ -18,6 +18,7 @@ import {
   type OfferRow,
   type SourceRow,
   selectOffers,
+  selectPassportBatches,
   selectSold,
   selectSources,
 } from './queries.ts'
@@ -29,17 +30,12 @@ type Offer = z.input<typeof OfferDocument>
 export async function datasetSummaries(node: Node, rows: readonly DatasetRow[]): Promise<Summary[]> {
   const ids = rows.flatMap(({ passport_id }) => (passport_id === null ? [] : [passport_id]))
   const offers = await offersOf(node, ids)
-  return rows.map((row) =>
-    summaryOf(
-      row,
-      offers.filter((offer) => offer.passportId === row.passport_id),
-    ),
-  )
+  return rows.map((row) => summaryOf(row, offersFor(row, offers)))
 }
 
 /** A dataset with its lineage, sample, offers and revenue. */
 export async function datasetDocument(node: Node, row: DatasetRow): Promise<z.input<typeof DatasetDocument>> {
-  const offers = row.passport_id === null ? [] : await offersOf(node, [row.passport_id])
+  const offers = row.passport_id === null ? [] : offersFor(row, await offersOf(node, [row.passport_id]))
   return {
     ...summaryOf(row, offers),
     manifest: JSON.parse(row.manifest) as Record<string, unknown>,
@@ -53,10 +49,23 @@ export async function datasetDocument(node: Node, row: DatasetRow): Promise<z.in
   }
 }
 
+/** The offers of its passport; they sell the newest version and no other. */
+function offersFor(row: DatasetRow, offers: readonly Offer[]): Offer[] {
+  return offers
+    .filter(({ passportId }) => passportId === row.passport_id)
+    .map((offer) => ({ ...offer, isOpen: offer.isOpen && isNewest(row) }))
+}
+
+function isNewest(row: DatasetRow): boolean {
+  return row.passport_version === row.passport_newest
+}
+
 function summaryOf(row: DatasetRow, offers: readonly Offer[]): Summary {
   return {
     id: row.id,
     passportId: row.passport_id,
+    version: row.passport_version,
+    isNewest: isNewest(row),
     title: row.title,
     description: row.description,
     modality: row.modality,
@@ -131,6 +140,7 @@ async function lineageOf(node: Node, sources: readonly SourceRow[]) {
 async function revenueOf(node: Node, row: DatasetRow) {
   if (row.passport_id === null) return []
   const sold = await node.db.query<{ token: Address; sold: string }>(selectSold(row.passport_id))
+  const batches = await node.db.query<{ batch: Hex }>(selectPassportBatches(row.passport_id))
   const tokens = await tokensOf(
     node,
     sold.map(({ token }) => token),
@@ -138,7 +148,7 @@ async function revenueOf(node: Node, row: DatasetRow) {
   return await Promise.all(
     sold.map(async ({ token, sold }) => {
       let contributors = 0n
-      for (const { batch } of row.passport_sources ?? []) {
+      for (const { batch } of batches) {
         contributors += await poolOf(node, { passportId: row.passport_id!, batch, token })
       }
       return { token: tokens.get(token)!, sold, contributors: contributors.toString() }

@@ -42,6 +42,9 @@ export interface DatasetRow {
   created_at: Date
   passport_id: string | null
   passport_owner: Address | null
+  passport_version: number | null
+  /** The version sold now. */
+  passport_newest: number | null
   passport_transaction: Hex | null
   passport_sources: SourceRow[] | null
 }
@@ -60,18 +63,31 @@ export interface MintRow {
 }
 
 /**
- * Datasets with their passport. Anyone can mint a passport over the same content root, but only the campaign's
- * requester one that names the dataset's batch as its source: no other counts, not even one that carries an older
- * batch of the campaign on. Of several the first does.
+ * Datasets with the version of a passport that they are. Anyone can mint a passport over the same content root, but
+ * only the campaign's requester one that names the dataset's batch as its source: no other counts, not even one that
+ * carries an older batch of the campaign on. Of several passports the first does, of its versions the newest.
  */
 export function datasetsWithPassports(): Statement {
   return sql`
-    (select d.*, p.id as passport_id, p.owner as passport_owner, p.transaction_hash as passport_transaction,
-      p.sources as passport_sources
+    (select d.*, p.id as passport_id, p.owner as passport_owner, p.version as passport_newest,
+      v.version as passport_version, v.transaction_hash as passport_transaction, v.sources as passport_sources
     from datasets d left join lateral (
-      select * from passports p where p.content_root = d.content_root
-        and p.sources @> jsonb_build_array(jsonb_build_object('campaignId', d.campaign_id, 'batch', d.batch))
-      order by length(p.id), p.id limit 1) p on true)`
+      select * from passport_versions v where v.content_root = d.content_root
+        and v.sources @> jsonb_build_array(jsonb_build_object('campaignId', d.campaign_id, 'batch', d.batch))
+      order by length(v.passport_id), v.passport_id, v.version desc limit 1) v on true
+    left join passports p on p.id = v.passport_id)`
+}
+
+/**
+ * Datasets once for each version of their passport that they are: whoever licensed one of these licensed the dataset,
+ * whatever was added since.
+ */
+function datasetVersions(): Statement {
+  return sql`
+    (select d.*, v.version as licensed_version, v.sources as licensed_sources
+    from ${datasetsWithPassports()} d
+    join passport_versions v on v.passport_id = d.passport_id and v.content_root = d.content_root
+      and v.sources @> jsonb_build_array(jsonb_build_object('campaignId', d.campaign_id, 'batch', d.batch)))`
 }
 
 export function selectDataset(id: string): Statement {
@@ -82,7 +98,7 @@ export function selectDatasetByContent(contentRoot: Hex): Statement {
   return sql`select * from ${datasetsWithPassports()} d where d.content_root = ${contentRoot}`
 }
 
-/** A page of the market, newest first; `caller`'s own unminted ones where asked for. */
+/** A page of the market, newest first: what is sold now; `caller`'s own unminted ones where asked for. */
 export function selectMarket(filter: {
   search: string | null
   modality: string | null
@@ -94,7 +110,8 @@ export function selectMarket(filter: {
   const pattern = filter.search === null ? null : `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
   return sql`
     select * from ${datasetsWithPassports()} d
-    where (d.passport_id is not null or d.owner = ${filter.unmintedOf}::text)
+    where (d.passport_version = d.passport_newest
+        or (d.passport_id is null and d.owner = ${filter.unmintedOf}::text))
       and (${filter.modality}::text is null or d.modality = ${filter.modality})
       and (${filter.owner}::text is null or coalesce(d.passport_owner, d.owner) = ${filter.owner})
       and (${pattern}::text is null or d.title ilike ${pattern} or d.description ilike ${pattern}
@@ -135,6 +152,13 @@ export function selectSold(passportId: string): Statement {
     where l.passport_id = ${passportId} and l.status = 'delivered' group by 1 order by 1`
 }
 
+/** The batches that share in what a passport's licenses bring, of all its versions. */
+export function selectPassportBatches(passportId: string): Statement {
+  return sql`
+    select distinct source->>'batch' as batch from passport_versions, jsonb_array_elements(sources) source
+    where passport_id = ${passportId}`
+}
+
 /** What a source contributed: its campaign and batch. */
 export function selectSources(batches: readonly Hex[]): Statement {
   return sql`
@@ -169,15 +193,17 @@ export function selectLicenses(owner: Address): Statement {
   return sql`
     select l.*, o.offer->>'token' as token, d.id as dataset_id, d.title
     from licenses l join offers o on o.id = l.offer_id
-    left join ${datasetsWithPassports()} d on d.passport_id = l.passport_id
+    left join ${datasetVersions()} d on d.passport_id = l.passport_id and d.licensed_version = l.version
     where l.owner = ${owner} order by l.purchased_at desc, length(l.id) desc, l.id desc`
 }
 
-/** A license that lets this account have the content now, if there is one. */
-export function selectRunningLicense(passportId: string, owner: Address, now: number): Statement {
+/** A license that lets this account have the dataset's content now, if there is one. */
+export function selectRunningLicense(datasetId: string, owner: Address, now: number): Statement {
   return sql`
-    select id from licenses where passport_id = ${passportId} and owner = ${owner} and status = 'delivered'
-      and (expires_at = 0 or expires_at > ${now}) limit 1`
+    select l.id from licenses l
+    join ${datasetVersions()} d on d.passport_id = l.passport_id and d.licensed_version = l.version
+    where d.id = ${datasetId} and l.owner = ${owner} and l.status = 'delivered'
+      and (l.expires_at = 0 or l.expires_at > ${now}) limit 1`
 }
 
 export interface DueDelivery {
@@ -192,8 +218,7 @@ export function selectDueDeliveries(operator: Address, now: number): Statement {
   return sql`
     select l.id, l.offer_id, l.buyer_public_key, d.content_key
     from licenses l join offers o on o.id = l.offer_id
-    join passports p on p.id = l.passport_id and p.version = l.version
-    join ${datasetsWithPassports()} d on d.passport_id = l.passport_id
+    join ${datasetVersions()} d on d.passport_id = l.passport_id and d.licensed_version = l.version
     where l.status = 'paid' and o.offer->>'deliverer' = ${operator}
       and l.purchased_at + (o.offer->>'deliverWithin')::bigint > ${now}
       and not exists (select 1 from outbox x where x.id = 'deliver:' || l.id)
@@ -211,16 +236,19 @@ export interface ShareRow {
   amount: string
 }
 
-/** Sold datasets this account's work is in, by source and token. */
+/**
+ * Sold datasets this account's work is in, by passport, source and token: a pool is one, however many versions of the
+ * passport share in it, and goes by the title of the newest sold.
+ */
 export function selectShares(account: Address): Statement {
   return sql`
-    select distinct d.id as dataset_id, d.title, d.passport_id, b.hash as batch, o.offer->>'token' as token, b.header,
-      b.campaign_id, y.amount
+    select distinct on (d.passport_id, batch, token) d.id as dataset_id, d.title, d.passport_id, b.hash as batch,
+      o.offer->>'token' as token, b.header, b.campaign_id, y.amount
     from payouts y join batches b on b.hash = y.batch
-    join ${datasetsWithPassports()} d on d.passport_sources @> jsonb_build_array(jsonb_build_object('batch', b.hash))
-    join licenses l on l.passport_id = d.passport_id and l.status = 'delivered'
+    join ${datasetVersions()} d on d.licensed_sources @> jsonb_build_array(jsonb_build_object('batch', b.hash))
+    join licenses l on l.passport_id = d.passport_id and l.version = d.licensed_version and l.status = 'delivered'
     join offers o on o.id = l.offer_id
-    where y.account = ${account} order by d.id, batch, token`
+    where y.account = ${account} order by d.passport_id, batch, token, d.licensed_version desc`
 }
 
 /** All lines of a batch's payout list: its tree is built from all of them. */

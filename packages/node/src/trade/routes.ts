@@ -83,10 +83,10 @@ async function visibleDataset(node: Node, id: string, account: Address | null): 
 async function requireContentAccess(node: Node, dataset: DatasetRow, account: Address): Promise<void> {
   if (account === dataset.owner || account === dataset.passport_owner) return
   const now = Math.floor(node.now().getTime() / 1000)
-  const [running] = await node.db.query(selectRunningLicense(dataset.passport_id!, account, now))
+  const [running] = await node.db.query(selectRunningLicense(dataset.id, account, now))
   if (running) return
   const licenses = await node.db.query<LicenseRow>(selectLicenses(account))
-  const own = licenses.filter(({ passport_id }) => passport_id === dataset.passport_id)
+  const own = licenses.filter(({ dataset_id }) => dataset_id === dataset.id)
   if (own.some(({ status }) => status === 'paid')) {
     throw new TaggerError('not-delivered', 'The key of this license is not delivered yet', {
       hints: ['Delivery takes a moment; if it does not come in time, the price can be taken back.'],

@@ -150,7 +150,7 @@ function eventOf(
       ...own,
       contract: 'passports',
       subject: 'passport:1',
-      args: { ...args, version: { contentRoot: hash(7) } },
+      args: { ...args, version: { contentRoot: hash(7) }, input: { contentRoot: hash(8) } },
     }
   }
   if (/^Offer/.test(name))
@@ -167,6 +167,7 @@ const FOLDED = [
   'batches',
   'claims',
   'passports',
+  'passport_versions',
   'offers',
   'licenses',
   'share_claims',
@@ -195,6 +196,7 @@ async function clear(): Promise<void> {
     'chain_blocks',
     'claims',
     'passports',
+    'passport_versions',
     'offers',
     'licenses',
     'share_claims',

@@ -57,6 +57,6 @@ test('a text with zero characters does not stop the ledger', async () => {
     ...{ contract: 'passports', name: 'PassportMinted', subject: 'passport:1' },
     args: { passportId: '1', owner: '0x0c', version, sources: [] },
   })
-  const passports = await db.query(sql`select id, content_root from passports`)
-  expect(passports).toEqual([{ id: '1', content_root: hash(7) }])
+  const versions = await db.query(sql`select passport_id, content_root from passport_versions`)
+  expect(versions).toEqual([{ passport_id: '1', content_root: hash(7) }])
 })

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { json, sql } from '../../src/db/sql.ts'
 import { createCutter } from '../../src/settle/cut.ts'
 import { followBatches } from '../../src/settle/follow.ts'
+import { type DueDelivery, selectDueDeliveries } from '../../src/trade/queries.ts'
 import { tradeRoutes } from '../../src/trade/routes.ts'
 import { createTestNode, randomAccount, type TestNode } from '../harness.ts'
 import { StagedCampaign } from '../settle/staged-campaign.ts'
@@ -39,16 +40,24 @@ const create = (token: string, body = words) =>
 
 /** What the indexer writes when a passport is minted. */
 async function mint(id: string, contentRoot: Hex, owner: string, sources: unknown[]): Promise<void> {
-  await server.node.db.query(sql`
-    insert into passports (id, owner, content_root, version, sources, transaction_hash)
-    values (${id}, ${owner}, ${contentRoot}, 1, ${json(sources)}, ${`0x${'77'.repeat(32)}`})`)
+  await server.node.db.query(sql`insert into passports (id, owner, version) values (${id}, ${owner}, 0)`)
+  await addVersion(id, contentRoot, sources)
 }
 
-async function license(id: string, owner: string, status: string, expiresAt = 0): Promise<void> {
+async function addVersion(id: string, contentRoot: Hex, sources: unknown[]): Promise<void> {
+  const [row] = await server.node.db.query<{ version: number }>(
+    sql`update passports set version = version + 1 where id = ${id} returning version`,
+  )
+  await server.node.db.query(sql`
+    insert into passport_versions (passport_id, version, content_root, sources, transaction_hash)
+    values (${id}, ${row!.version}, ${contentRoot}, ${json(sources)}, ${`0x${'77'.repeat(32)}`})`)
+}
+
+async function license(id: string, owner: string, status: string, version = 1): Promise<void> {
   await server.node.db.query(sql`
     insert into licenses (id, offer_id, passport_id, version, owner, price, buyer_public_key, sealed_key, status,
       purchased_at, expires_at, purchase_transaction)
-    values (${id}, ${`0x${'0f'.repeat(32)}`}, '2', 1, ${owner}, 5000000, '0x04', null, ${status}, 1, ${expiresAt},
+    values (${id}, ${`0x${'0f'.repeat(32)}`}, '2', ${version}, ${owner}, 5000000, '0x04', null, ${status}, 1, 0,
       ${`0x${'88'.repeat(32)}`})`)
 }
 
@@ -128,7 +137,7 @@ test('the market shows a dataset once its requester minted it; no other passport
 
   await mint('2', given.version.contentRoot, campaign.requester.account, given.sources)
   const { data } = await server.call(endpoints.listDatasets, {})
-  expect(data).toMatchObject([{ id, passportId: '2', isProven: true }])
+  expect(data).toMatchObject([{ id, passportId: '2', version: 1, isNewest: true, isProven: true }])
   const found = await server.call(endpoints.listDatasets, { query: { search: 'PAIRS', modality: 'text' } })
   expect(found.data).toHaveLength(1)
   for (const query of [{ search: 'no such%' }, { modality: 'image' as const }, { owner: stranger }]) {
@@ -181,4 +190,46 @@ test('content goes to running licenses only, as they stand now', async () => {
   expect(await refusal()).toMatchObject({ code: 'license-expired' })
   await server.node.db.query(sql`update licenses set status = 'refunded'`)
   expect(await refusal()).toMatchObject({ code: 'license-missing' })
+})
+
+test('a newer version takes the market’s place of a dataset and nothing from those who licensed it', async () => {
+  const { operator } = server.node.keys
+  const rest = { rightsHash: `0x${'0c'.repeat(32)}`, nonce: '1', deliverer: operator }
+  await server.node.db.query(sql`update offers set offer = offer || ${json(rest)}::jsonb`)
+  const { data } = await server.call(endpoints.listDatasets, {})
+  const { id, mint: given } = await server.call(endpoints.getDataset, { params: { id: data[0]!.id } })
+  const [early, waiting, late] = [randomAccount(), randomAccount(), randomAccount()]
+  await license('11', early.account, 'paid')
+  await license('12', waiting.account, 'paid')
+  await addVersion('2', `0x${'0d'.repeat(32)}`, given.sources)
+  await license('13', late.account, 'paid', 2)
+  await license('14', late.account, 'paid', 2)
+
+  expect((await server.call(endpoints.listDatasets, {})).data).toEqual([])
+  const dataset = await server.call(endpoints.getDataset, { params: { id } })
+  expect(dataset).toMatchObject({ passportId: '2', version: 1, isNewest: false, isProven: true, offer: null })
+  expect(dataset.offers).toMatchObject([{ isOpen: false }])
+
+  await server.node.db.query(sql`update licenses set status = 'delivered' where id in ('11', '13')`)
+  const token = await server.tokenOf(early.account)
+  const held = (await server.call(endpoints.listLicenses, { token })).data
+  expect(held).toMatchObject([{ datasetId: id, version: 1, title: data[0]!.title }])
+  const response = await server.request(endpoints.getContent, { params: { id }, token })
+  const cipher = new Uint8Array(await response.arrayBuffer())
+  expect(`0x${createHash('sha256').update(cipher).digest('hex')}`).toBe(given.version.cipherRoot)
+
+  // Who bought the newer version has no right to this one, nor its key.
+  const other = { params: { id }, token: await server.tokenOf(late.account) }
+  expect(await server.refusal(endpoints.getContent, other)).toMatchObject({ code: 'license-missing' })
+  const due = await server.node.db.query<DueDelivery>(selectDueDeliveries(operator, 1))
+  expect(due.map((delivery) => delivery.id)).toEqual(['12'])
+})
+
+test('a version that drops those who made the dataset gets no key of ours', async () => {
+  const [row] = await server.node.db.query<{ content_root: Hex }>(sql`select content_root from datasets`)
+  await addVersion('2', row!.content_root, [])
+  await license('15', randomAccount().account, 'paid', 3)
+  const due = await server.node.db.query<DueDelivery>(selectDueDeliveries(server.node.keys.operator, 1))
+  expect(due.map(({ id }) => id)).toEqual(['12'])
+  expect((await server.call(endpoints.listDatasets, {})).data).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { licensesAbi, passportsAbi } from '@tagger/contracts/abi'
-import { decryptContent, fromHex, openSealedKey, toHex } from '@tagger/protocol'
+import { decryptContent, fromHex, type Hex, openSealedKey, toHex } from '@tagger/protocol'
 import { endpoints } from '@tagger/protocol/wire'
 import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -12,6 +12,7 @@ import { startSettlement } from '../../src/settle/jobs.ts'
 import { sha256 } from '../../src/trade/content.ts'
 import { deliverDue } from '../../src/trade/deliver.ts'
 import { startDelivery } from '../../src/trade/jobs.ts'
+import type { MintRow } from '../../src/trade/queries.ts'
 import { tradeRoutes } from '../../src/trade/routes.ts'
 import { createTestNode, randomAccount, type TestNode } from '../harness.ts'
 import {
@@ -124,7 +125,7 @@ test('a dataset is minted, sold, its key delivered to the buyer alone, and contr
     data: encodeFunctionData({
       abi: licensesAbi,
       functionName: 'purchase',
-      args: [offer, PRICE, toHex(new Uint8Array(point)), noPermit],
+      args: [offer, 1n, version.contentRoot, PRICE, toHex(new Uint8Array(point)), noPermit],
     }),
   })
   const buyerToken = await server.tokenOf(buyer.account)
@@ -163,10 +164,64 @@ test('a dataset is minted, sold, its key delivered to the buyer alone, and contr
   expect(sold.offer).toMatchObject({ price: PRICE, sales: 1, isOpen: true })
 })
 
+test('a version added since is not bought unseen, and takes nothing from who licensed the one before', async () => {
+  const { node } = server
+  const { licenses, passports } = node.chain.contracts
+  const buyerToken = await server.tokenOf(buyer.account)
+  const [license] = (await server.call(endpoints.listLicenses, { token: buyerToken })).data
+  const seen = await server.call(endpoints.getDataset, { params: { id: license!.datasetId! } })
+  const { version, sources, proofs } = seen.mint
+  const worthless = { ...version, contentRoot: sha256(new Uint8Array([1])), uri: 'ipfs://nothing' }
+  await server.send(campaign.requester.privateKey, {
+    to: passports,
+    data: encodeFunctionData({
+      abi: passportsAbi,
+      functionName: 'addVersion',
+      args: [
+        1n,
+        worthless,
+        sources,
+        proofs.map(({ terms, header }) => ({ terms: termsStruct(terms), header: headerStruct(header) })),
+      ],
+    }),
+  })
+  const [row] = await node.db.query<{ offer: Record<string, string> }>(
+    sql`select offer from offers where id = ${license!.offerId}`,
+  )
+  const point = await node.db.query<{ key: Hex }>(sql`select buyer_public_key as key from licenses`)
+  const purchase = node.chain.client.simulateContract({
+    account: buyer.account,
+    address: licenses,
+    abi: licensesAbi,
+    functionName: 'purchase',
+    args: [row!.offer as never, BigInt(seen.version!), version.contentRoot, PRICE, point[0]!.key, noPermit],
+  })
+  await expect(purchase).rejects.toThrow('NotNewestVersion')
+
+  const after = await server.call(endpoints.getDataset, { params: { id: seen.id } })
+  expect(after).toMatchObject({ version: 1, isNewest: false, offer: null })
+  expect((await server.call(endpoints.listDatasets, {})).data).toEqual([])
+  const bought = await node.chain.client.readContract({
+    address: passports,
+    abi: passportsAbi,
+    functionName: 'versionOf',
+    args: [1n, BigInt(license!.version)],
+  })
+  const secret = Buffer.from(oneTime.privateKey.export({ format: 'jwk' }).d!, 'base64url')
+  const key = openSealedKey({ secret: new Uint8Array(secret), sealed: fromHex(license!.sealedKey!) })
+  const response = await server.request(endpoints.getContent, { params: { id: seen.id }, token: buyerToken })
+  const content = decryptContent(key, new Uint8Array(await response.arrayBuffer()))
+  expect(sha256(content)).toBe(bought.contentRoot)
+  const { data } = await server.call(endpoints.listShares, {
+    params: { account: campaign.workers[0]!.account },
+  })
+  expect(data).toMatchObject([{ passportId: '1', datasetId: seen.id }])
+})
+
 test('a passport of someone else over the same content gets no key of ours', async () => {
   const { node } = server
   const { licenses, passports, testUsd } = node.chain.contracts
-  const [row] = await node.db.query<{ mint: { version: never } }>(sql`select mint from datasets`)
+  const [row] = await node.db.query<{ mint: MintRow }>(sql`select mint from datasets`)
   await server.send(buyer.privateKey, {
     to: passports,
     data: encodeFunctionData({ abi: passportsAbi, functionName: 'mint', args: [row!.mint.version, [], []] }),
@@ -196,7 +251,7 @@ test('a passport of someone else over the same content gets no key of ours', asy
     data: encodeFunctionData({
       abi: licensesAbi,
       functionName: 'purchase',
-      args: [offer, 0n, toHex(new Uint8Array(point)), noPermit],
+      args: [offer, 1n, row!.mint.version.contentRoot, 0n, toHex(new Uint8Array(point)), noPermit],
     }),
   })
   await deliverDue(node)

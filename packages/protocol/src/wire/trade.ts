@@ -37,6 +37,10 @@ export const DatasetSummary = z.object({
   /** The node's name for the dataset; a passport may not be minted yet. */
   id: Uuid,
   passportId: z.string().nullable(),
+  /** Which version of the passport it is; null without a passport. */
+  version: z.int().nullable(),
+  /** Offers sell the newest version; licenses of earlier ones go on. */
+  isNewest: z.boolean(),
   title: z.string(),
   description: z.string(),
   modality: z.enum(['text', 'image']),

@@ -14,18 +14,21 @@ export interface Purchase {
   gasUsed: bigint
 }
 
-/** Buys a license of a dataset at its open offer, or at the one named. */
+/**
+ * Buys a license of exactly this dataset at its open offer, or at the one named. Refused, with nothing paid, when its
+ * passport carries another version by then.
+ */
 export async function purchase(
   link: Link,
-  dataset: Pick<DatasetDocument, 'title' | 'offers'>,
+  dataset: Pick<DatasetDocument, 'title' | 'offers' | 'version' | 'mint'>,
   options: { offerId?: Hex; maxPrice?: bigint } = {},
 ): Promise<Purchase> {
   const offer = dataset.offers.find(({ id, isOpen }) =>
     options.offerId === undefined ? isOpen : id === options.offerId,
   )
-  if (offer === undefined) {
+  if (offer === undefined || dataset.version === null) {
     throw new TaggerError('not-found', `"${dataset.title}" has no open offer`, {
-      hints: ['Its owner may have withdrawn it.'],
+      hints: ['Its owner may have withdrawn it, or replaced this version by a newer one.'],
     })
   }
   const [chain, key] = await Promise.all([link.chain(), createOneTimeKey()])
@@ -51,6 +54,8 @@ export async function purchase(
         deliverer: offer.deliverer,
         nonce: offer.nonce,
       },
+      BigInt(dataset.version),
+      dataset.mint.version.contentRoot,
       options.maxPrice ?? offer.price,
       key.publicKey,
       permit,

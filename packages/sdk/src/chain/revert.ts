@@ -22,6 +22,7 @@ const HINTS: Record<string, string> = {
   InvalidAcceptance: 'Ask the node for a new acceptance of these terms.',
   WrongProtocolFee: 'The network changed its fee: ask the node for a new acceptance.',
   OfferUnavailable: 'The offer was withdrawn or the passport changed hands.',
+  NotNewestVersion: 'The dataset has a newer version than the one you looked at: look at it first.',
   PriceAboveMax: 'The offer costs more than you agreed to.',
   DeliveryDue: 'The seller still has time to deliver.',
   ERC20InsufficientBalance: 'The account holds too little of the token.',

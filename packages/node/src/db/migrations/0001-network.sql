@@ -330,11 +330,18 @@ create table datasets (
 create table passports (
   id text primary key,
   owner text not null,
-  content_root text not null,
-  version integer not null,
-  sources jsonb not null,
-  transaction_hash text not null
+  version integer not null -- the newest
 );
+
+create table passport_versions (
+  passport_id text not null,
+  version integer not null,
+  content_root text not null,
+  sources jsonb not null,
+  transaction_hash text not null,
+  primary key (passport_id, version)
+);
+create index passport_versions_by_content on passport_versions (content_root);
 
 create table offers (
   id text primary key,

@@ -1,5 +1,5 @@
 import type { Address, Hex } from '../bytes/hex.ts'
-import { compareCodePoints, sortByCodePoints } from '../bytes/order.ts'
+import { sortByCodePoints } from '../bytes/order.ts'
 import { labelReader, labelsOf } from '../labeling/labels.ts'
 import type { WorkRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
@@ -7,15 +7,21 @@ import { type LabelTable, labelTable } from './classification/label-table.ts'
 
 /** The records that count: of each worker, item and kind the last. Sorted by item, account, seq. */
 export function countingRecords(records: readonly WorkRecord[]): WorkRecord[] {
-  const last = new Map<string, WorkRecord>()
-  for (const record of records) {
-    const key = `${record.item}/${record.account}/${record.kind}`
-    const other = last.get(key)
-    if (other === undefined || other.seq < record.seq) last.set(key, record)
-  }
-  return [...last.values()].sort(
-    (a, b) => compareCodePoints(a.item, b.item) || compareCodePoints(a.account, b.account) || a.seq - b.seq,
-  )
+  const item = ranksOf(records.map((record) => record.item))
+  const worker = ranksOf(records.map((record) => record.account))
+  const order = Int32Array.from(records.keys())
+  order.sort((a, b) => item[a]! - item[b]! || worker[a]! - worker[b]! || records[a]!.seq - records[b]!.seq)
+  const counting: WorkRecord[] = []
+  order.forEach((place, at) => {
+    const record = records[place]!
+    for (let next = at + 1; next < order.length; next++) {
+      const later = records[order[next]!]!
+      if (item[order[next]!] !== item[place] || worker[order[next]!] !== worker[place]) break
+      if (later.kind === record.kind) return
+    }
+    counting.push(record)
+  })
+  return counting
 }
 
 /**
@@ -146,6 +152,14 @@ function grown(column: Int32Array, by: number): Int32Array {
   const longer = new Int32Array(column.length + by)
   longer.set(column)
   return longer
+}
+
+/** Of each name its place among the different ones in code-point order. */
+function ranksOf(names: readonly string[]): Int32Array {
+  const places = new Places<string>([])
+  const placeOf = Int32Array.from(names, (name) => places.of(name))
+  const [, rank] = ranked(places.names)
+  return placeOf.map((place) => rank[place]!)
 }
 
 /** Names in code-point order, and the place there of each name as given. */

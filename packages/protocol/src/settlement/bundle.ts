@@ -22,18 +22,24 @@ import {
   SignedHeadDocument,
   TermsDocument,
 } from '../wire/documents.ts'
-import { AddressText, Amount, Hash } from '../wire/primitives.ts'
+import { AddressText, Amount, Hash, isHash } from '../wire/primitives.ts'
 
 const millionths = z.int().min(0).max(MILLION)
+
+/** Checked at once: there are two for every record. */
+const HashList = z.custom<Hex[]>(
+  (list) => Array.isArray(list) && list.every(isHash),
+  'expected hashes of 32 bytes',
+)
 
 /** What one worker signed since the last final batch. */
 const WorkerEvidence = z.object({
   account: AddressText,
   delegation: DelegationDocument,
   from: HeadDocument,
-  payloadHashes: z.array(Hash),
+  payloadHashes: HashList,
   /** Links after each record; they follow from the hashes and are repeated so that a fault is found where it is. */
-  links: z.array(Hash),
+  links: HashList,
   head: SignedHeadDocument,
   receipt: ReceiptDocument,
 })

@@ -1,5 +1,6 @@
 import type { Address } from '../bytes/hex.ts'
 import { compareCodePoints, sortByCodePoints } from '../bytes/order.ts'
+import { RecordSet } from '../records/record-set.ts'
 import { payoutsOf } from './pay.ts'
 import type { Result } from './result.ts'
 import type { GoldReveal, Score, Segment, Settlement } from './settle.ts'
@@ -70,11 +71,13 @@ function openAfter(
   segments: readonly Segment[],
   settled: Outcome['settled'],
 ): OpenRecord[] {
-  const all = [...open]
+  const closed = new RecordSet(settled)
+  const after = open.filter((record) => !closed.has(record))
   for (const { account, from, payloadHashes } of segments) {
-    const records = payloadHashes.map((payloadHash, i) => ({ account, seq: from.count + i + 1, payloadHash }))
-    all.push(...records)
+    payloadHashes.forEach((payloadHash, i) => {
+      const record = { account, seq: from.count + i + 1, payloadHash }
+      if (!closed.has(record)) after.push(record)
+    })
   }
-  const closed = new Set(settled.map(({ account, seq }) => `${account}/${seq}`))
-  return all.filter(({ account, seq }) => !closed.has(`${account}/${seq}`)).sort(byAccountAndSeq)
+  return after.sort(byAccountAndSeq)
 }

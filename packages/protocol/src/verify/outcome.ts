@@ -1,5 +1,7 @@
 import type { Crypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex } from '../bytes/hex.ts'
+import { RecordSet } from '../records/record-set.ts'
+import type { WorkRecord } from '../records/work-record.ts'
 import type { BatchHeader } from '../settlement/batch-header.ts'
 import type { Evidence } from '../settlement/bundle.ts'
 import { scoresByAccount } from '../settlement/cut.ts'
@@ -13,11 +15,11 @@ import { Fault } from './verdict.ts'
 export function compareSettlement(
   evidence: Evidence,
   settlement: Settlement,
-  itemOf: (account: Address, seq: number) => Hex | undefined,
+  records: readonly WorkRecord[],
   crypto: Crypto,
 ): void {
   compareResults(evidence, settlement, crypto)
-  compareScores(evidence, settlement, itemOf)
+  if (!areScoresEqual(evidence.scores, settlement.scores)) nameScoreFault(evidence, settlement, records)
 }
 
 /** Compares what the bundle says the batch adds up to with what it does: payouts, total, state. */
@@ -66,8 +68,8 @@ export function compareHeader(evidence: Evidence, bundle: Hex, header: BatchHead
 }
 
 /** The open records a bundle's state names: which payloads it does not owe yet. Throws `state-mismatch`. */
-export function readOpenRecords(evidence: Evidence): Set<string> {
-  return new Set(readState(evidence).open.map(({ account, seq }) => `${account}/${seq}`))
+export function readOpenRecords(evidence: Evidence): RecordSet {
+  return new RecordSet(readState(evidence).open)
 }
 
 function readState(evidence: Evidence): State {
@@ -95,11 +97,21 @@ function compareResults(evidence: Evidence, settlement: Settlement, crypto: Cryp
     throw new Fault('result-mismatch', 'No record supports this result', { item })
 }
 
-function compareScores(
-  evidence: Evidence,
-  settlement: Settlement,
-  itemOf: (account: Address, seq: number) => Hex | undefined,
-): void {
+/** Whether the stated scores are the computed ones, in their order (by account, then seq). */
+function areScoresEqual(stated: Evidence['scores'], computed: Settlement['scores']): boolean {
+  let at = 0
+  for (const { account, records } of stated) {
+    for (const [seq, quality, difficulty, micro] of records) {
+      const score = computed[at++]
+      if (score === undefined || score.account !== account || score.seq !== seq) return false
+      if (score.quality !== quality || score.difficulty !== difficulty || score.micro !== micro) return false
+    }
+  }
+  return at === computed.length
+}
+
+/** Finds the first score that differs; scores in another order are no fault. */
+function nameScoreFault(evidence: Evidence, settlement: Settlement, records: readonly WorkRecord[]): void {
   const stated = new Map<string, string>()
   for (const { account, records } of evidence.scores) {
     for (const [seq, ...values] of records) {
@@ -108,11 +120,11 @@ function compareScores(
       stated.set(key, values.join('/'))
     }
   }
-  for (const { account, records } of scoresByAccount(settlement.scores)) {
-    for (const [seq, ...values] of records) {
+  for (const { account, records: scored } of scoresByAccount(settlement.scores)) {
+    for (const [seq, ...values] of scored) {
       const key = `${account}/${seq}`
       if (stated.get(key) !== values.join('/')) {
-        const item = itemOf(account, seq)
+        const item = records.find((record) => record.account === account && record.seq === seq)?.item
         throw new Fault(
           'score-mismatch',
           `Quality comes out as ${values[0]} and pay as ${values[2]} millionths`,

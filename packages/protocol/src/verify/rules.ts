@@ -1,5 +1,5 @@
 import type { Crypto } from '../bytes/crypto.ts'
-import type { Address } from '../bytes/hex.ts'
+import type { Address, Hex } from '../bytes/hex.ts'
 import { bodyChecker, labelsOf } from '../labeling/labels.ts'
 import type { RecordKind, WorkRecord } from '../records/work-record.ts'
 import type { Evidence } from '../settlement/bundle.ts'
@@ -26,8 +26,14 @@ export function verifyRecords(
   { spec, terms, submitted: before, isComplete }: RuleContext,
 ): ReadonlyMap<Address, number> {
   const checkBody = bodyChecker(spec)
-  const works = new Map<string, Work>()
-  const perItem = new Map<string, number>()
+  /** Of the account at hand, by item: records come account by account. */
+  let works = new Map<Hex, Work>()
+  let worker: Address | null = null
+  const perItem: Record<RecordKind, Map<Hex, number>> = {
+    submission: new Map(),
+    annotation: new Map(),
+    review: new Map(),
+  }
   const submitted = new Map(before)
   for (const record of records) {
     const { account, seq, item, kind } = record
@@ -38,14 +44,18 @@ export function verifyRecords(
       throw refuse((cause as Error).message)
     }
     if (!isEligible({ terms, spec }, account, kind)) throw refuse('This account may not do this work')
-    const work = works.get(`${account}/${item}`)
+    if (account !== worker) {
+      worker = account
+      works = new Map()
+    }
+    const work = works.get(item)
     if (work !== undefined && work.kind !== kind) throw refuse('Nobody judges their own work')
     if (isComplete && record.revises !== (work?.first ?? null)) {
       throw refuse('A later record of the same work names the first one, and only a later one does')
     }
     if (work !== undefined) continue
-    works.set(`${account}/${item}`, { kind, first: seq })
-    if (count(perItem, `${item}/${kind}`) > mostPerItem(spec, kind)) {
+    works.set(item, { kind, first: seq })
+    if (count(perItem[kind], item) > mostPerItem(spec, kind)) {
       throw refuse('The rules ask for no more work of this kind on this item')
     }
     if (record.kind === 'submission') {
@@ -61,7 +71,7 @@ export function verifyRecords(
     }
   }
   if (spec.kind === 'annotate' || !isComplete) return submitted
-  const orphan = records.find(({ item }) => !perItem.has(`${item}/submission`))
+  const orphan = records.find(({ item }) => !perItem.submission.has(item))
   if (orphan !== undefined) {
     throw new Fault('batch-invalid', 'Nobody submitted this item', { item: orphan.item })
   }

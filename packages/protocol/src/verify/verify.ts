@@ -2,6 +2,7 @@ import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex, ZERO32 } from '../bytes/hex.ts'
 import { addVotes, NO_VOTES, type SettledVotes } from '../consensus/votes.ts'
 import { TaggerError } from '../errors.ts'
+import type { RecordSet } from '../records/record-set.ts'
 import { type BatchHeader, batchHashOf } from '../settlement/batch-header.ts'
 import { decodeBundle, type Evidence } from '../settlement/bundle.ts'
 import { type Settlement, settle } from '../settlement/settle.ts'
@@ -118,7 +119,7 @@ async function verifyBatch(
 
   const stillOpen = readOpenRecords(evidence)
   const open = openBefore(carry.state, evidence.workers)
-  const settled = open.filter(({ account, seq }) => !stillOpen.has(`${account}/${seq}`))
+  const settled = stillOpen.size === 0 ? open : open.filter((record) => !stillOpen.has(record))
   const { records, erased } = openPayloads(settled, evidence.payloads, evidence.campaignId, crypto)
   const { terms } = facts
   const submitted = verifyRecords(records, {
@@ -230,25 +231,18 @@ async function verifyWorkers(
 }
 
 /** A batch may not invent open records, and a closing one leaves none. */
-function verifyNothingLeftOut(
-  evidence: Evidence,
-  open: readonly OpenRecord[],
-  stillOpen: ReadonlySet<string>,
-): void {
-  const known = new Set(open.map(({ account, seq }) => `${account}/${seq}`))
-  for (const key of stillOpen) {
-    if (!known.has(key))
-      throw new Fault('state-mismatch', 'The state names a record nobody signed', { root: 'state' })
+function verifyNothingLeftOut(evidence: Evidence, open: readonly OpenRecord[], stillOpen: RecordSet): void {
+  if (stillOpen.size === 0) return
+  const left = open.filter((record) => stillOpen.has(record))
+  if (left.length < stillOpen.size) {
+    throw new Fault('state-mismatch', 'The state names a record nobody signed', { root: 'state' })
   }
   if (!evidence.anchor.closing) return
-  const left = open.find(({ account, seq }) => stillOpen.has(`${account}/${seq}`))
-  if (left !== undefined) {
-    const { account, seq } = left
-    throw new Fault('record-left-out', 'The closing batch leaves a receipted record unsettled', {
-      account,
-      seq,
-    })
-  }
+  const { account, seq } = left[0]!
+  throw new Fault('record-left-out', 'The closing batch leaves a receipted record unsettled', {
+    account,
+    seq,
+  })
 }
 
 function repeatSettlement(
@@ -277,7 +271,6 @@ function repeatSettlement(
     const item = cause.data.item as Hex | undefined
     throw new Fault('batch-invalid', cause.message, item === undefined ? {} : { item })
   }
-  const itemBySeq = new Map(records.map((record) => [`${record.account}/${record.seq}`, record.item]))
-  compareSettlement(evidence, settlement, (account, seq) => itemBySeq.get(`${account}/${seq}`), crypto)
+  compareSettlement(evidence, settlement, records, crypto)
   return settlement
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import type { Address, Hex } from '../bytes/hex.ts'
 
+/** Whether this is what {@link Hash} takes. */
+export function isHash(value: unknown): value is Hex {
+  return typeof value === 'string' && HASH.test(value)
+}
+
 const HEX = /^0x(?:[0-9a-f]{2})*$/
 
 /** Lower-cased on the way in: wallets send checksummed addresses. */
@@ -8,9 +13,10 @@ export const AddressText = z
   .string()
   .regex(/^0x[0-9a-fA-F]{40}$/, 'expected an address')
   .transform((text) => text.toLowerCase() as Address)
+const HASH = /^0x[0-9a-f]{64}$/
 export const Hash = z
   .string()
-  .regex(/^0x[0-9a-f]{64}$/, 'expected 32 bytes as 0x-hex')
+  .regex(HASH, 'expected 32 bytes as 0x-hex')
   .transform((text) => text as Hex)
 export const HexText = z
   .string()

@@ -115,10 +115,15 @@ async function deploy(options: { client: PublicClient; send: Send; owner: Addres
     encodeDeployData({ abi: testUsdAbi, bytecode: testUsdBytecode }),
   ]
   const receipts = await Promise.all(data.map((entry) => send({ data: entry })))
-  const isAsPlanned = Object.values(contracts).every(
-    (address, place) => receipts[place]?.contractAddress?.toLowerCase() === address,
-  )
-  if (!isAsPlanned) throw new TaggerError('transaction-failed', 'The contracts could not be deployed')
+  Object.entries(contracts).forEach(([name, address], place) => {
+    const { status, contractAddress } = receipts[place]!
+    if (status === 'success' && contractAddress?.toLowerCase() === address) return
+    throw new TaggerError(
+      'transaction-failed',
+      `The contract "${name}" could not be deployed: planned at ${address}, it came out as ${status} at ${contractAddress}`,
+      { hints: ['Run `npm run reset` and start again.'] },
+    )
+  })
   return contracts
 }
 

@@ -26,10 +26,11 @@ export function sendFrom(client: PublicClient, from: Address): Send {
     const sent = turn.then(async () => {
       const transaction = { from, to, data, value: value === undefined ? undefined : toHex(value) }
       const limit = gas ?? ((await client.estimateGas({ account: from, to, data, value })) * 12n) / 10n
-      return (await client.request({
-        method: 'eth_sendTransaction',
-        params: [{ ...transaction, gas: toHex(limit) }],
-      } as never)) as Hex
+      const params = [{ ...transaction, gas: toHex(limit) }]
+      // Not tried again: a transaction whose answer got lost may have been sent.
+      return (await client.request({ method: 'eth_sendTransaction', params } as never, {
+        retryCount: 0,
+      })) as Hex
     })
     turn = sent.catch(() => {})
     return client.waitForTransactionReceipt({ hash: await sent, pollingInterval: 50 })

@@ -19,11 +19,16 @@ export function describe(folder: string): { name: string; kind: string } {
   return JSON.parse(readFileSync(join(folder, 'dataset.json'), 'utf8'))
 }
 
-/** The rows below the header of a CSV file without quoted cells. */
+/** The rows below the header of a CSV file; quoted cells may hold commas, line breaks and doubled quotes. */
 export function rowsOf(folder: string, file: string): string[][] {
-  return readFileSync(join(folder, file), 'utf8')
-    .trim()
-    .split(/\r?\n/)
-    .slice(1)
-    .map((line) => line.split(','))
+  const rows: string[][] = []
+  let row: string[] = []
+  const text = readFileSync(join(folder, file), 'utf8')
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/g)) {
+    row.push(quoted?.replaceAll('""', '"') ?? plain!)
+    if (end === ',') continue
+    if (row.length > 1 || row[0] !== '') rows.push(row)
+    row = []
+  }
+  return rows.slice(1)
 }

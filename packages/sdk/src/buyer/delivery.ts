@@ -1,3 +1,4 @@
+import { passportsAbi } from '@tagger/contracts/abi'
 import {
   type Crypto,
   decryptContent,
@@ -42,7 +43,7 @@ export async function waitForDelivery(
   )
 }
 
-/** Downloads what a license opens, decrypts it and checks it against the passport's version. */
+/** Downloads what a license opens, decrypts it and checks it against the version it was bought for, as on chain. */
 export async function download(
   link: Link,
   licenseId: bigint,
@@ -58,14 +59,26 @@ export async function download(
     })
   }
   const params = { id: license.datasetId }
-  const [dataset, response] = await Promise.all([
+  const [dataset, response, version] = await Promise.all([
     link.api.getDataset({ params }),
     link.api.getContent({ params }),
+    versionOf(link, license),
   ])
   const sealed = new Uint8Array(await response.arrayBuffer())
   const contentKey = openSealedKey({ secret: fromHex(secret, 32), sealed: fromHex(license.sealedKey) })
-  const content = openContent({ sealed, contentKey, version: dataset.mint.version }, link.crypto)
+  const content = openContent({ sealed, contentKey, version }, link.crypto)
   return { content, dataset, license }
+}
+
+/** What a license is of, from the passport itself: the node only delivers. */
+async function versionOf(link: Link, { passportId, version }: LicenseDocument) {
+  const { client, network } = await link.chain()
+  return await client.readContract({
+    address: network.contracts.passports,
+    abi: passportsAbi,
+    functionName: 'versionOf',
+    args: [BigInt(passportId), BigInt(version)],
+  })
 }
 
 /** Decrypts content and compares all three hashes of the passport: key, cipher and content. */

@@ -23,7 +23,7 @@ export function BuyPanel({ dataset }: { dataset: Dataset }) {
   return (
     <Panel>
       {offer === undefined ? (
-        <p className="dim">{t.market.notForSale}</p>
+        <p className="dim">{dataset.isNewest ? t.market.notForSale : t.market.replaced}</p>
       ) : (
         <div className={styles.stack}>
           <div>

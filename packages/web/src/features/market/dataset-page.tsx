@@ -141,7 +141,9 @@ function About({ dataset }: { dataset: Dataset }) {
                 f.revenueText(formatAmount(sold, token), formatAmount(contributors, token)),
               ] as const,
           ),
-          ...(dataset.passportId === null ? [] : ([[f.passport, `#${dataset.passportId}`]] as const)),
+          ...(dataset.passportId === null
+            ? []
+            : ([[f.passport, f.passportText(dataset.passportId, dataset.version)]] as const)),
           ...(dataset.mintTransaction === null
             ? []
             : ([[f.minted, <Hash key="minted" value={dataset.mintTransaction} isTransaction />]] as const)),

@@ -7,7 +7,8 @@ export interface Value {
   value: string
 }
 
-const AMOUNTS = /^(?:amount|value|price|basePay|floorPay|payoutsTotal|operatorFee|protocolFee)$/
+const AMOUNTS =
+  /^(?:amount|value|funded|price|maxPrice|basePay|floorPay|payoutsTotal|operatorFee|protocolFee)$/
 const TIMES = /^(?:deadline|finalAt|cutAt)$/
 const [FIRST_TIME, LAST_TIME] = [1_000_000_000n, 32_503_680_000n]
 
@@ -30,6 +31,21 @@ export function moneyOf(values: readonly Value[]): { token: string | null; campa
     token: find(/^token$/, /^0x[0-9a-f]{40}$/i),
     campaignId: find(/^(?:id|campaignId)$/, /^0x[0-9a-f]{64}$/i),
   }
+}
+
+/**
+ * The token a transaction moves: the one its call names, else the only one among those whose contracts spoke. A
+ * license's price, say, is told without its token.
+ */
+export function tokenMoved(
+  transaction: { call: { arguments: readonly Value[] } | null; events: readonly { address: string }[] },
+  tokens: readonly Token[],
+): Token | null {
+  const named = transaction.call && moneyOf(transaction.call.arguments).token
+  const known = tokens.find(({ address }) => address === named)
+  if (known !== undefined) return known
+  const spoke = tokens.filter((token) => transaction.events.some(({ address }) => address === token.address))
+  return spoke.length === 1 ? spoke[0]! : null
 }
 
 /** Fields of a struct or entries of a list, null for a plain value. */

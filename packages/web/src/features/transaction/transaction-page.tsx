@@ -95,7 +95,7 @@ function Content({ transaction }: { transaction: Transaction }) {
       </Panel>
       {call !== null && call.arguments.length > 0 && (
         <Panel title={words.what}>
-          <Told values={call.arguments} contract={transaction.to} />
+          <Told values={call.arguments} contract={transaction.to} transaction={transaction} />
         </Panel>
       )}
       <Panel title={words.happened} isFlush={events.length > 0}>
@@ -106,7 +106,7 @@ function Content({ transaction }: { transaction: Transaction }) {
             <strong>
               {sentence(event.name)} <span className="dim small">{event.contract}</span>
             </strong>
-            <Told values={event.arguments} contract={event.address} />
+            <Told values={event.arguments} contract={event.address} transaction={transaction} />
           </div>
         ))}
       </Panel>
@@ -115,8 +115,9 @@ function Content({ transaction }: { transaction: Transaction }) {
 }
 
 /** What a call was given or an event tells. */
-function Told({ values, contract }: { values: readonly Value[]; contract: string | null }) {
-  return <Values values={values} token={useToken(values, contract)} />
+function Told(props: { values: readonly Value[]; contract: string | null; transaction: Transaction }) {
+  const { values, contract, transaction } = props
+  return <Values values={values} token={useToken(values, contract, transaction)} />
 }
 
 function Values({ values, token }: { values: readonly Value[]; token: Token | null }) {

@@ -18,7 +18,7 @@ export function ownPages(app: Hono, node: Node, metrics: HttpMetrics): void {
   )
   app.get('/api', (context) => context.html(apiPage(described()), 200, { 'cache-control': 'no-cache' }))
   app.get('/metrics', async () => {
-    const { indexedBlock, waiting, failed, alarms } = await selectPlumbing(node.db)
+    const { indexedBlock, waiting, failed, alarms } = await selectPlumbing(node.db, node.now())
     const { rss, heapUsed } = process.memoryUsage()
     const lines = gaugeLines({
       tagger_chain_indexed_block: indexedBlock,

@@ -12,7 +12,7 @@ export async function describeHealth(
   startedAt: Date,
 ): Promise<ReplyOf<(typeof endpoints)['getHealth']>> {
   const [plumbing, block] = await Promise.all([
-    selectPlumbing(node.db),
+    selectPlumbing(node.db, node.now()),
     latestBlock(node.chain.client).catch(() => null),
   ])
   const { indexedBlock, waiting, failed, alarms } = plumbing

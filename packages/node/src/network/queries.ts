@@ -1,3 +1,4 @@
+import { isStillDue } from '../chain/still-due.ts'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 
@@ -29,15 +30,16 @@ export async function paidByToken(db: Database): Promise<Record<string, string>>
   return Object.fromEntries(rows.map(({ token, paid }) => [token, paid]))
 }
 
-/** How far the indexer is, and what waits in the outbox. */
+/** How far the indexer is, what waits in the outbox, and what of it failed and is still due. */
 export async function selectPlumbing(
   db: Database,
+  now: Date,
 ): Promise<{ indexedBlock: number; waiting: number; failed: number; alarms: number }> {
   const [row] = await db.query<{ indexedBlock: number; waiting: number; failed: number; alarms: number }>(sql`
     select
       (select coalesce(max(number), 0) from chain_blocks) as "indexedBlock",
       (select count(*) from outbox where state in ('waiting', 'sent')) as waiting,
-      (select count(*) from outbox where state = 'failed') as failed,
+      (select count(*) from outbox o where o.state = 'failed' and ${isStillDue(now)}) as failed,
       (select count(*) from alarms) as alarms`)
   return row!
 }

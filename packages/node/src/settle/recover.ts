@@ -1,6 +1,7 @@
 import { campaignsAbi } from '@tagger/contracts/abi'
 import { type Hex, ZERO32 } from '@tagger/protocol'
 import { enqueue } from '../chain/outbox.ts'
+import { isStillDue } from '../chain/still-due.ts'
 import { sql } from '../db/sql.ts'
 import { raiseAlarm } from '../network/alarms.ts'
 import type { Node } from '../node.ts'
@@ -37,17 +38,14 @@ export async function dropFailedProposals(node: Node): Promise<void> {
 
 /**
  * Sends again what failed but is still due: a clock ahead of the chain's, a fork in between. Whatever someone else
- * did meanwhile is no longer due.
+ * did meanwhile is no longer due. A proposal is not sent again: its batch is cut anew.
  */
 export async function retryFailedCalls(node: Node): Promise<void> {
-  const before = new Date(node.now().getTime() - RETRY_SECONDS * 1000)
+  const now = node.now()
+  const before = new Date(now.getTime() - RETRY_SECONDS * 1000)
   await node.db.query(sql`
-    update outbox o set state = 'waiting', attempts = 0, changed_at = ${node.now()}
-    where o.state = 'failed' and o.changed_at < ${before} and (
-      exists (select 1 from batches b where o.id = 'finalize:' || b.hash and b.status = 'proposed')
-      or exists (select 1 from campaigns c where o.id = 'close:' || c.id and c.status = 'open')
-      or exists (select 1 from campaigns c where o.id = 'fees:' || c.last_final and c.status = 'closed'
-        and c.fees_paid = 0))`)
+    update outbox o set state = 'waiting', attempts = 0, changed_at = ${now}
+    where o.state = 'failed' and o.changed_at < ${before} and o.purpose <> 'propose' and ${isStillDue(now)}`)
 }
 
 async function readOnChain(node: Node, batch: FailedProposal): Promise<{ isFinal: boolean; pending: Hex }> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { loadConfig, startNode } from '@tagger/node'
 import { createTagger, type Tagger, type TaggerOptions } from '@tagger/sdk'
 import { fund } from '../src/funding.ts'
-import { nativeCrypto } from '../src/native-crypto.ts'
+import { nativeCrypto } from '@tagger/node/crypto'
 import { walletOf } from '../src/wallets.ts'
 
 /** A real node with its own chain, in this process. */

@@ -1,5 +1,5 @@
+import { nativeCrypto } from '@tagger/node/crypto'
 import { createTagger, type Tagger } from '@tagger/sdk'
-import { nativeCrypto } from '../native-crypto.ts'
 import { walletOf } from '../wallets.ts'
 
 /** How often each bot of the demo crowd is right. */

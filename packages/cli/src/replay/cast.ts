@@ -1,5 +1,5 @@
+import { nativeCrypto } from '@tagger/node/crypto'
 import { createTagger, type Store, type Tagger } from '@tagger/sdk'
-import { nativeCrypto } from '../native-crypto.ts'
 import { walletOf } from '../wallets.ts'
 
 /** Everyone who acts in a replay; wallets come from the seed by name. */

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { nativeCrypto } from '@tagger/node/crypto'
 import {
   type BatchHeader,
   type ChainFacts,
@@ -11,7 +12,6 @@ import {
   type WorkRecord,
 } from '@tagger/protocol'
 import { deploymentOf, readChainFacts, type Tagger } from '@tagger/sdk'
-import { nativeCrypto } from '../native-crypto.ts'
 import { downloadBundles } from '../verify/bundles.ts'
 
 /** Everything a replay's campaign left behind: what the chain says and what the bundles hold. */

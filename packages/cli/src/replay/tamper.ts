@@ -1,3 +1,4 @@
+import { nativeCrypto } from '@tagger/node/crypto'
 import {
   decodeBundle,
   decodeRecord,
@@ -8,7 +9,6 @@ import {
   type Hex,
   labelsOf,
 } from '@tagger/protocol'
-import { nativeCrypto } from '../native-crypto.ts'
 
 export const TAMPERINGS = ['label', 'score', 'payout', 'root', 'drop', 'reorder'] as const
 export type Tampering = (typeof TAMPERINGS)[number]

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { nativeCrypto } from '@tagger/node/crypto'
 import { type BatchHeader, batchHashOf, decodeBundle, type Hex, TaggerError } from '@tagger/protocol'
 import type { Api } from '@tagger/sdk'
-import { nativeCrypto } from '../native-crypto.ts'
 
 /** Bundles of one campaign, oldest first. */
 export interface BundleSet {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
-import { TaggerError } from '@tagger/protocol'
+import { type Address, TaggerError } from '@tagger/protocol'
 import type { LogLevel } from './log.ts'
+import { addresses, decimal, flag, oneOf, port, url, whole } from './setting-values.ts'
 
 /** Settings of a node. Only this file reads the environment. */
 export interface Config {
@@ -25,12 +26,24 @@ export interface Config {
   publicUrl: string | null
   /** The operator's fee on what is paid. */
   operatorFeeBps: number
+  /** Tokens campaigns may be paid in; null: TAG, on a local network TestUSD too. */
+  tokens: Address[] | null
+  /** Least fee a batch must bring, in whole tokens as a decimal; null: 0 on a local network, 0.005 elsewhere. */
+  leastBatchFee: string | null
+  /** Least price of a license whose key is delivered, in whole tokens; null: 0 on a local network, 0.01 elsewhere. */
+  leastPrice: string | null
   /** How long a batch waits for objections; null: 10 seconds on a local network, 24 hours elsewhere. */
   challengeWindowSeconds: number | null
   /** How long an assignment is kept for its worker. */
   leaseSeconds: number
   /** Largest upload. */
   maxUploadBytes: number
+  /** Drafts without a campaign that one account may have. */
+  maxDrafts: number
+  /** Bytes one account may keep in items of drafts without a campaign, and in pieces that wait for their record. */
+  maxKeptBytes: number
+  /** Leases one account may hold in all campaigns; null: 500, on a local network as many as it likes. */
+  maxLeases: number | null
   /** Largest JSON body. */
   maxJsonBytes: number
   /** Logins and challenges an address may ask for in a minute; null: 60, on a local network as many as it likes. */
@@ -138,6 +151,30 @@ export const settings: readonly Setting[] = [
     parse: whole(0, 1000),
   },
   {
+    key: 'tokens',
+    name: 'TAGGER_TOKENS',
+    about:
+      'Addresses of the tokens campaigns may be paid in, by commas. Unset: TAG, on a local network tUSD too.',
+    fallback: null,
+    parse: addresses,
+  },
+  {
+    key: 'leastBatchFee',
+    name: 'TAGGER_LEAST_BATCH_FEE',
+    about:
+      'Least fee a batch must bring, in whole tokens: what its two transactions cost (about 165,000 gas). Unset: 0 on a local network, 0.005 elsewhere.',
+    fallback: null,
+    parse: decimal,
+  },
+  {
+    key: 'leastPrice',
+    name: 'TAGGER_LEAST_PRICE',
+    about:
+      'Least price of a license whose key this node delivers, in whole tokens. Unset: 0 on a local network, 0.01 elsewhere.',
+    fallback: null,
+    parse: decimal,
+  },
+  {
     key: 'challengeWindowSeconds',
     name: 'TAGGER_CHALLENGE_WINDOW',
     about: 'Seconds a batch waits for objections. Unset: 10 on a local network, 86400 elsewhere.',
@@ -157,6 +194,27 @@ export const settings: readonly Setting[] = [
     about: 'Largest upload.',
     fallback: String(64 * 2 ** 20),
     parse: whole(1, 2 ** 31),
+  },
+  {
+    key: 'maxDrafts',
+    name: 'TAGGER_MAX_DRAFTS',
+    about: 'Drafts without a campaign that one account may have.',
+    fallback: '100',
+    parse: whole(1, 1_000_000),
+  },
+  {
+    key: 'maxKeptBytes',
+    name: 'TAGGER_MAX_KEPT_BYTES',
+    about: 'Bytes one account may keep in drafts without a campaign and in pieces without their record.',
+    fallback: String(2 ** 30),
+    parse: whole(1, 2 ** 45),
+  },
+  {
+    key: 'maxLeases',
+    name: 'TAGGER_MAX_LEASES',
+    about: 'Leases one account may hold at once. Unset: 500, on a local network as many as it likes.',
+    fallback: null,
+    parse: whole(1, 1_000_000),
   },
   {
     key: 'maxJsonBytes',
@@ -221,38 +279,23 @@ export function environmentExample(): string {
   return `# Settings of a node, with their defaults. Made by scripts/generate.ts.\n\n${entries.join('\n')}`
 }
 
-function whole(least: number, most: number): (value: string) => number {
-  return (value) => {
-    const number = Number(value)
-    if (/^\d+$/.test(value) && number >= least && number <= most) return number
-    throw new Error(`"${value}" is not a whole number from ${least} to ${most}`)
-  }
-}
-
-function port(value: string): number {
-  return whole(0, 65_535)(value)
-}
-
-function flag(value: string): boolean {
-  return oneOf(['true', 'false'])(value) === 'true'
-}
-
-function oneOf(names: readonly string[]): (value: string) => string {
-  return (value) => {
-    if (names.includes(value)) return value
-    throw new Error(`"${value}" is none of ${names.join(', ')}`)
-  }
-}
-
-function url(value: string): string {
-  if (URL.canParse(value) && /^https?:/.test(value)) return value.replace(/\/$/, '')
-  throw new Error('expected a URL that begins with http:// or https://')
-}
-
 /** Seconds a batch waits for objections. */
 export function challengeWindowOf(
   config: Pick<Config, 'challengeWindowSeconds'>,
   chain: { isLocal: boolean },
 ): number {
   return config.challengeWindowSeconds ?? (chain.isLocal ? 10 : 86_400)
+}
+
+/** Least fee of a batch and least price of a license, in whole tokens; nothing by default on a local network. */
+export function leastsOf(
+  config: Pick<Config, 'leastBatchFee' | 'leastPrice' | 'operatorFeeBps'>,
+  chain: { isLocal: boolean },
+): { batchFee: string; price: string } {
+  const unlessLocal = (amount: string) => (chain.isLocal ? '0' : amount)
+  return {
+    // Who asks for no fee pays for the gas.
+    batchFee: config.operatorFeeBps === 0 ? '0' : (config.leastBatchFee ?? unlessLocal('0.005')),
+    price: config.leastPrice ?? unlessLocal('0.01'),
+  }
 }

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'too-large'
   | 'unsupported-type'
   | 'rate-limited'
+  | 'quota-reached'
   | 'internal'
   | 'unavailable'
   // bytes and documents

@@ -6,6 +6,7 @@ import type { Link } from './connection.ts'
 
 /** Payees per transaction. */
 const CLAIMS_PER_CALL = 50
+const CLAIMS_PER_PAGE = 500
 /** Pay and revenue shares, brought to the accounts they belong to. Anyone may submit them for anyone. */
 export interface Claims {
   /** Pays one account up to the last final batch; null when nothing is due. */
@@ -38,8 +39,7 @@ export function createClaims(link: Link): Claims {
       })
     },
     async claimMany(campaignId) {
-      const { terms, header, claims } = await link.api.listClaims({ params: { id: campaignId } })
-      const due = claims.filter(({ claimable }) => claimable > 0n)
+      const { terms, header, due } = await allClaims(link, campaignId)
       if (header === null || due.length === 0) return []
       const chain = await link.chain()
       const receipts: TransactionReceipt[] = []
@@ -59,21 +59,25 @@ export function createClaims(link: Link): Claims {
       return receipts
     },
     async claimShares(account = self()) {
-      const { data } = await link.api.listShares({ params: { account } })
       const chain = await link.chain()
       const receipts: TransactionReceipt[] = []
-      for (const share of data) {
-        if (share.claimable === 0n) continue
-        receipts.push(
-          await chain.write({
-            what: 'Claiming a share of the revenue',
-            address: chain.network.contracts.licenses,
-            abi: licensesAbi,
-            functionName: 'claimShare',
-            args: [share.token.address, BigInt(share.passportId), onChainHeader(share.header), share.claim],
-          }),
-        )
-      }
+      let cursor: string | undefined
+      do {
+        const { data, nextCursor } = await link.api.listShares({ params: { account }, query: { cursor } })
+        for (const share of data) {
+          if (share.claimable === 0n) continue
+          receipts.push(
+            await chain.write({
+              what: 'Claiming a share of the revenue',
+              address: chain.network.contracts.licenses,
+              abi: licensesAbi,
+              functionName: 'claimShare',
+              args: [share.token.address, BigInt(share.passportId), onChainHeader(share.header), share.claim],
+            }),
+          )
+        }
+        cursor = nextCursor ?? undefined
+      } while (cursor !== undefined)
       return receipts
     },
     async withdraw(token, account = self()) {
@@ -87,4 +91,18 @@ export function createClaims(link: Link): Claims {
       })
     },
   }
+}
+
+/** Every page before the first payment: a batch that becomes final meanwhile pays everyone of the one read. */
+async function allClaims(link: Link, campaignId: Hex) {
+  const read = (cursor?: string) =>
+    link.api.listClaims({ params: { id: campaignId }, query: { cursor, limit: CLAIMS_PER_PAGE } })
+  let page = await read()
+  const { terms, header } = page
+  const due = [...page.data]
+  while (page.nextCursor !== null) {
+    page = await read(page.nextCursor)
+    due.push(...page.data)
+  }
+  return { terms, header, due }
 }

@@ -1,29 +1,15 @@
-import {
-  type Address,
-  type BatchHeader,
-  type Hex,
-  payoutsTree,
-  TaggerError,
-  type Terms,
-} from '@tagger/protocol'
-import { type endpoints, HeaderDocument } from '@tagger/protocol/wire'
-import type { z } from 'zod'
+import { type Address, type Hex, TaggerError } from '@tagger/protocol'
+import type { endpoints, ReplyOf } from '@tagger/protocol/wire'
 import { workCampaign } from '../assign/campaign.ts'
+import { decodeCursor, encodeCursor } from '../campaigns/cursor.ts'
+import { termsDocument } from '../campaigns/terms.ts'
 import type { Node } from '../node.ts'
-import { selectClaimed, selectLastFinal, selectPayouts } from './outcome-queries.ts'
+import { headerDocument } from '../settle/calls.ts'
+import { type PayoutList, payoutList } from '../settle/payout-list.ts'
+import { selectClaimed, selectLastFinal } from './outcome-queries.ts'
 
-type Claim = z.input<(typeof endpoints)['getClaim']['response']>
-type Claims = z.input<(typeof endpoints)['listClaims']['response']>
-
-interface PayoutList {
-  batch: Hex
-  header: BatchHeader
-  amounts: ReadonlyMap<Address, bigint>
-  proofOf(account: Address): Hex[]
-}
-
-const KEPT = 20
-const caches = new WeakMap<Node, Map<Hex, PayoutList>>()
+type Claim = ReplyOf<typeof endpoints.getClaim>
+type Claims = ReplyOf<typeof endpoints.listClaims>
 
 /** What pays one account up to the last final batch. Throws `not-found` when nothing was earned. */
 export async function claimOf(node: Node, campaignId: Hex, account: Address): Promise<Claim> {
@@ -47,47 +33,43 @@ export async function claimOf(node: Node, campaignId: Hex, account: Address): Pr
   }
 }
 
-/** Everything still claimable at the last final batch. */
-export async function openClaims(node: Node, campaignId: Hex): Promise<Claims> {
+/** A page of what is still claimable at the last final batch, by account. */
+export async function openClaims(
+  node: Node,
+  campaignId: Hex,
+  { cursor, limit }: { cursor?: string; limit: number },
+): Promise<Claims> {
+  const [batch, after] = decodeCursor(cursor, ['string', 'string']) ?? []
   const terms = termsDocument((await workCampaign(node, campaignId)).terms)
   const list = await lastPayouts(node, campaignId)
-  if (list === null) return { terms, header: null, claims: [] }
+  if (list === null) return { terms, header: null, data: [], nextCursor: null }
+  if (batch !== undefined && batch !== list.batch) {
+    throw new TaggerError('conflict', 'Another batch became final while this list was read', {
+      hints: ['Read it again from its beginning: everyone is paid up to the new batch.'],
+    })
+  }
   const claimed = await claimedAmounts(node, campaignId, null)
-  const claims: Claims['claims'] = []
-  for (const [account, amount] of list.amounts) {
+  const data: Claims['data'] = []
+  for (const { account, amount } of list.payouts) {
     const claimable = amount - (claimed.get(account) ?? 0n)
-    if (claimable <= 0n) continue
-    claims.push({
+    if (claimable <= 0n || (after !== undefined && account <= after)) continue
+    if (data.length === limit) {
+      const nextCursor = encodeCursor([list.batch, data.at(-1)!.account])
+      return { terms, header: headerDocument(list.header), data, nextCursor }
+    }
+    data.push({
       account,
       amount: amount.toString(),
       proof: list.proofOf(account),
       claimable: claimable.toString(),
     })
   }
-  return { terms, header: headerDocument(list.header), claims }
+  return { terms, header: headerDocument(list.header), data, nextCursor: null }
 }
 
-/** The payout list of the last final batch with its tree, built once per batch. */
 async function lastPayouts(node: Node, campaignId: Hex): Promise<PayoutList | null> {
-  const [last] = await node.db.query<{ hash: Hex; header: unknown }>(selectLastFinal(campaignId))
-  if (last === undefined) return null
-  const cache = caches.get(node) ?? new Map<Hex, PayoutList>()
-  caches.set(node, cache)
-  const known = cache.get(last.hash)
-  if (known !== undefined) return known
-  const rows = await node.db.query<{ account: Address; amount: string }>(selectPayouts(last.hash))
-  const payouts = rows.map(({ account, amount }) => ({ account, amount: BigInt(amount) }))
-  const tree = payoutsTree(campaignId, payouts, node.crypto)
-  const list: PayoutList = {
-    batch: last.hash,
-    header: HeaderDocument.parse(last.header),
-    amounts: new Map(payouts.map(({ account, amount }) => [account, amount])),
-    proofOf: (account) => tree.proofOf(account),
-  }
-  const oldest = cache.size >= KEPT ? cache.keys().next().value : undefined
-  if (oldest !== undefined) cache.delete(oldest)
-  cache.set(last.hash, list)
-  return list
+  const [last] = await node.db.query<{ hash: Hex }>(selectLastFinal(campaignId))
+  return last === undefined ? null : await payoutList(node, last.hash)
 }
 
 async function claimedAmounts(
@@ -97,17 +79,4 @@ async function claimedAmounts(
 ): Promise<Map<Address, bigint>> {
   const rows = await node.db.query<{ account: Address; claimed: string }>(selectClaimed(campaignId, account))
   return new Map(rows.map((row) => [row.account, BigInt(row.claimed)]))
-}
-
-function termsDocument(terms: Terms): Claims['terms'] {
-  return {
-    ...terms,
-    basePay: terms.basePay.toString(),
-    floorPay: terms.floorPay.toString(),
-    nonce: terms.nonce.toString(),
-  }
-}
-
-function headerDocument(header: BatchHeader): Claim['header'] {
-  return { ...header, payoutsTotal: header.payoutsTotal.toString() }
 }

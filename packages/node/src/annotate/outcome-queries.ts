@@ -124,13 +124,8 @@ export interface EarningsRow {
 /** The last final batch of a campaign, whose root pays everyone. */
 export function selectLastFinal(campaignId: Hex): Statement {
   return sql`
-    select b.hash, b.header from campaigns c join batches b on b.hash = c.last_final and b.status = 'final'
+    select b.hash from campaigns c join batches b on b.hash = c.last_final and b.status = 'final'
     where c.id = ${campaignId}`
-}
-
-/** Payout list of a batch. */
-export function selectPayouts(batch: Hex): Statement {
-  return sql`select account, amount from payouts where batch = ${batch}`
 }
 
 /** What accounts of a campaign have claimed so far. */

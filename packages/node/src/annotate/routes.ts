@@ -43,7 +43,7 @@ export function annotateRoutes(routes: Routes, node: Node): void {
   routes.on(endpoints.listOwnRecords, ({ account, query }) => ownRecords(node, account!, query))
   routes.on(endpoints.listOwnEarnings, ({ account }) => ownEarnings(node, account!))
   routes.on(endpoints.getClaim, ({ params }) => claimOf(node, params.id, params.account))
-  routes.on(endpoints.listClaims, ({ params }) => openClaims(node, params.id))
+  routes.on(endpoints.listClaims, ({ params, query }) => openClaims(node, params.id, query))
 }
 
 function decodeBase64(text: string, index: number): Uint8Array {

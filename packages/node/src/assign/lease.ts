@@ -5,6 +5,7 @@ import type { Node } from '../node.ts'
 import { coveredRecords } from './budget.ts'
 import type { WorkCampaign } from './campaign.ts'
 import {
+  countOthersHeld,
   expireLeases,
   type LeaseKind,
   type LeaseRow,
@@ -60,9 +61,9 @@ async function leaseOnce(node: Node, campaign: WorkCampaign, request: LeaseReque
     const now = node.now()
     const funded = await checkOpen(tx, campaign, now)
     await tx.query(expireLeases(campaign, now))
-    const count =
-      request.items?.length ?? Math.min(request.count, node.chain.isLocal ? Infinity : MOST_LEASES)
     const caller = { campaignId: campaign.id, account: request.account, kind: request.kind }
+    const most = Math.min(node.chain.isLocal ? Infinity : MOST_LEASES, await roomFor(tx, node, caller, now))
+    const count = Math.min(request.items?.length ?? request.count, most)
     const running = await tx.query<LeaseRow>(selectRunning(caller, request.items))
     if (running.length >= count) return { leases: running.slice(0, count), shortfall: 'none' }
     if (request.items !== null) await refuseAnswered(tx, caller, request.items)
@@ -91,6 +92,24 @@ function checkRequest(node: Node, campaign: WorkCampaign, { account, kind, items
       : `This campaign does not take a ${kind} from this account`,
     { hints: ['The campaign’s rules say who may work and who may review.'] },
   )
+}
+
+/** Leases this account may hold of this work beside its others. Throws `quota-reached` when there is no room. */
+async function roomFor(
+  tx: Database,
+  node: Node,
+  caller: Parameters<typeof countOthersHeld>[0],
+  now: Date,
+): Promise<number> {
+  const most = node.config.maxLeases ?? (node.chain.isLocal ? Infinity : 500)
+  if (most === Infinity) return most
+  const [others] = await tx.query<{ held: number }>(countOthersHeld(caller, now))
+  const room = most - others!.held
+  if (room > 0) return room
+  throw new TaggerError('quota-reached', `You hold ${others!.held} assignments already`, {
+    hints: [`One account may hold ${most} at once: answer some of them, or give them back.`],
+    data: { held: others!.held, most },
+  })
 }
 
 /** Returns the campaign's funds when it still gives out work. */

@@ -74,6 +74,14 @@ export function selectRunning(
     order by leased_at, id`
 }
 
+/** Running leases of a worker that {@link selectRunning} does not count: other campaigns, the other kind. */
+export function countOthersHeld({ campaignId, account, kind }: Caller, now: Date): Statement {
+  return sql`
+    select count(*)::int as held from assignments
+    where account = ${account} and state = 'leased' and expires_at > ${now}
+      and not (campaign_id = ${campaignId} and kind = ${kind})`
+}
+
 /** Which of these items this worker has answered already. */
 export function selectAnswered({ campaignId, account }: Caller, items: readonly Hex[]): Statement {
   return sql`

@@ -14,11 +14,12 @@ import {
   TaggerError,
 } from '@tagger/protocol'
 import { type AcceptanceDocument, TermsDocument } from '@tagger/protocol/wire'
-import { hashTypedData } from 'viem'
+import { hashTypedData, parseUnits } from 'viem'
 import type { z } from 'zod'
 import { countItems, type LockedDraftRow, lockDraft } from '../collect/queries.ts'
+import { challengeWindowOf, leastsOf } from '../config.ts'
 import type { Database } from '../db/database.ts'
-import { ownTokens } from '../network/tokens.ts'
+import { acceptedTokens, tokenDocument } from '../network/tokens.ts'
 import { deploymentOf, type Node } from '../node.ts'
 import { type CommittedItems, composeSpec } from './compose-spec.ts'
 import { loadDraft } from './drafts.ts'
@@ -31,7 +32,14 @@ import {
   selectCommitted,
   selectShapes,
 } from './queries.ts'
-import { checkTerms, composeTerms, type OperatorSide, type TermsRequest, termsDocument } from './terms.ts'
+import {
+  checkTerms,
+  checkWorth,
+  composeTerms,
+  type OperatorSide,
+  type TermsRequest,
+  termsDocument,
+} from './terms.ts'
 
 type Acceptance = z.input<typeof AcceptanceDocument>
 
@@ -45,11 +53,13 @@ export async function acceptDraft(
   request: TermsRequest,
 ): Promise<Acceptance> {
   const { spec: written } = await loadDraft(node, draft.id, draft.account)
-  const side = await operatorSide(node)
+  const token = await tokenDocument(node, request.token)
+  const side = await operatorSide(node, token.decimals)
   checkTerms(draft.account, request, side)
   const committed = await loadCommitted(node.db, draft.id)
   const spec = composeSpec(written, committed, node.crypto)
   const items = spec.items?.count ?? spec.intake!.maxItems
+  checkWorth({ spec, items, token }, request, side)
   const cost = costOf({ spec, items, ...request, ...side })
   const nonce = BigInt(`0x${randomBytes(16).toString('hex')}`)
   const terms = composeTerms(draft.account, request, side, { specHash: specHashOf(spec, node.crypto), nonce })
@@ -102,7 +112,7 @@ export function signAcceptance(node: Node, campaignId: Hex): Hex {
   return node.keys.signAsOperator(fromHex(digest, 32))
 }
 
-async function operatorSide(node: Node): Promise<OperatorSide> {
+async function operatorSide(node: Node, decimals: number): Promise<OperatorSide> {
   const { config, chain, keys } = node
   const { parameters: address } = chain.contracts
   let protocolFeeBps: number
@@ -120,8 +130,9 @@ async function operatorSide(node: Node): Promise<OperatorSide> {
     receiptKey: keys.receiptKey,
     operatorFeeBps: config.operatorFeeBps,
     protocolFeeBps,
-    challengeWindow: config.challengeWindowSeconds ?? (chain.isLocal ? 10 : 24 * 60 * 60),
-    tokens: chain.isLocal ? ownTokens(node).map((token) => token.address) : null,
+    challengeWindow: challengeWindowOf(config, chain),
+    tokens: acceptedTokens(node),
+    leastFee: parseUnits(leastsOf(config, chain).batchFee, decimals),
     now: Math.floor(node.now().getTime() / 1000),
   }
 }
@@ -149,10 +160,11 @@ async function checkUnchanged(
   read: { written: Record<string, unknown>; items: number },
 ): Promise<void> {
   const [locked] = await tx.query<LockedDraftRow>(lockDraft(draftId))
+  if (locked === undefined) throw new TaggerError('not-found', 'You have no such draft')
   const [counted] = await tx.query<{ items: number }>(countItems(draftId))
   // Pieces collected since the campaign opened are not what its spec commits to.
-  const isFixed = locked!.is_accepted || counted!.items === read.items
-  if (isFixed && isSame(locked!.spec, read.written)) return
+  const isFixed = locked.is_accepted || counted!.items === read.items
+  if (isFixed && isSame(locked.spec, read.written)) return
   throw new TaggerError('conflict', 'This draft changed while its terms were made', { hints: ['Try again.'] })
 }
 

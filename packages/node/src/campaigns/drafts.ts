@@ -1,9 +1,19 @@
 import { type Address, encodeCanonical, TaggerError } from '@tagger/protocol'
 import type { DraftDocument } from '@tagger/protocol/wire'
 import { z } from 'zod'
+import { lockDraft } from '../collect/queries.ts'
 import { newId } from '../db/id.ts'
+import { sql } from '../db/sql.ts'
 import type { Node } from '../node.ts'
-import { type DraftRow, insertDraft, selectDraft, updateDraftSpec } from './queries.ts'
+import {
+  type DeletedRow,
+  type DraftRow,
+  deleteDraft,
+  insertDraft,
+  selectDraft,
+  unopenedDrafts,
+  updateDraftSpec,
+} from './queries.ts'
 
 const LARGEST_SPEC = 2 ** 20
 
@@ -16,11 +26,21 @@ const DraftSpec = z.looseObject({
 
 type Spec = Record<string, unknown>
 
-/** Starts a draft for this account. */
+/** Starts a draft for this account. Throws `quota-reached` when it has too many that came to nothing. */
 export async function createDraft(node: Node, account: Address, spec: Spec): Promise<DraftRow> {
   const now = node.now()
   const id = newId(now)
-  await node.db.query(insertDraft({ id, account, spec: checkDraftSpec(spec), now }))
+  const { maxDrafts } = node.config
+  const made = await node.db.query(insertDraft({ id, account, spec: checkDraftSpec(spec), now }, maxDrafts))
+  if (made.length === 0) {
+    const [oldest] = await node.db.query<{ id: string }>(
+      sql`select id from ${unopenedDrafts(account)} as d order by id limit 1`,
+    )
+    throw new TaggerError('quota-reached', `You have ${maxDrafts} drafts that no campaign was opened from`, {
+      hints: ['Open one of them, or delete what you no longer need: DELETE /api/v1/drafts/{id}.'],
+      data: { most: maxDrafts, oldest: oldest?.id ?? null },
+    })
+  }
   return await loadDraft(node, id, account)
 }
 
@@ -41,6 +61,25 @@ export async function loadDraft(node: Node, id: string, account: Address): Promi
   const [draft] = await node.db.query<DraftRow>(selectDraft(id))
   if (draft?.account !== account) throw new TaggerError('not-found', 'You have no such draft')
   return draft
+}
+
+/** Forgets a draft and the bytes of its items; answers how many those were. Throws `conflict` once it is promised. */
+export async function removeDraft(node: Node, id: string, account: Address): Promise<{ items: number }> {
+  await loadDraft(node, id, account)
+  const now = Math.floor(node.now().getTime() / 1000)
+  const rows = await node.db.transaction(async (tx) => {
+    // Uploads and acceptances hold the same lock.
+    await tx.query(lockDraft(id))
+    return await tx.query<DeletedRow>(deleteDraft(id, now))
+  })
+  if (rows.length === 0) {
+    throw new TaggerError('conflict', 'This draft stays: its campaign is open, or may still be opened', {
+      hints: ['Terms that were accepted for it can be used until their deadline.'],
+    })
+  }
+  const items = rows.filter(({ item }) => item !== null)
+  for (const { item, is_blob } of items) if (is_blob) await node.blobs.delete(item!.slice(2))
+  return { items: items.length }
 }
 
 /** A draft as the API shows it. */

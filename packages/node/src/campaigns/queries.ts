@@ -14,16 +14,44 @@ export interface DraftRow {
   campaign_id: Hex | null
 }
 
-/** Starts a draft. */
-export function insertDraft(draft: {
-  id: string
-  account: Address
-  spec: Record<string, unknown>
-  now: Date
-}): Statement {
+/** Starts a draft, unless the account has `most` without a campaign already; answers with its id. */
+export function insertDraft(
+  draft: { id: string; account: Address; spec: Record<string, unknown>; now: Date },
+  most: number,
+): Statement {
   return sql`
     insert into drafts (id, account, spec, created_at)
-    values (${draft.id}, ${draft.account}, ${json(draft.spec)}, ${draft.now})`
+    select ${draft.id}, ${draft.account}, ${json(draft.spec)}::jsonb, ${draft.now}::timestamptz
+    where (select count(*) from ${unopenedDrafts(draft.account)} as d) < ${most}::int
+    returning id`
+}
+
+/** Drafts of an account that no campaign was opened from: nobody has paid for keeping them. */
+export function unopenedDrafts(account: Address): Statement {
+  return sql`(
+    select * from drafts o where o.account = ${account}
+      and not exists (select 1 from campaigns c where c.draft_id = o.id))`
+}
+
+/** Deletes a draft with its items unless a campaign of it is, or still may be, opened; answers with its items. */
+export function deleteDraft(id: string, now: number): Statement {
+  return sql`
+    with target as (
+      select id from drafts d where d.id = ${id}
+        and not exists (select 1 from campaigns c where c.draft_id = d.id)
+        and not exists (
+          select 1 from acceptances a where a.draft_id = d.id and (a.terms->>'deadline')::bigint > ${now}::bigint)),
+    quotes as (delete from acceptances a using target where a.draft_id = target.id returning 1),
+    contents as (delete from items i using target where i.draft_id = target.id returning i.id, i.sealed is null as is_blob),
+    gone as (delete from drafts d using target where d.id = target.id returning d.id)
+    select gone.id as draft, contents.id as item, contents.is_blob from gone left join contents on true`
+}
+
+export interface DeletedRow {
+  draft: string
+  /** Null for a draft without items. */
+  item: Hex | null
+  is_blob: boolean | null
 }
 
 /** Replaces the spec of a draft unless terms were accepted for it. */

@@ -95,7 +95,7 @@ function readJpeg(file: Buffer) {
 }
 
 /** Where the next marker after entropy-coded data is; stuffed zeros and restart markers belong to the data. */
-function endOfScan(file: Buffer, start: number): number {
+export function endOfScan(file: Buffer, start: number): number {
   for (let at = file.indexOf(0xff, start); at >= 0; at = file.indexOf(0xff, at + 1)) {
     const next = file.readUInt8(at + 1)
     if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return at
@@ -141,7 +141,8 @@ function ascii(bytes: Uint8Array, start: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(start, start + length))
 }
 
-function truncated(): TaggerError {
+/** A file whose end is missing. */
+export function truncated(): TaggerError {
   return new TaggerError('item-truncated', 'This image ends in the middle', {
     hints: ['Send the whole file.'],
   })

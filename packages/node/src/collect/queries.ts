@@ -49,7 +49,7 @@ export function insertItems(draftId: string, items: readonly NewItem[]): Stateme
       with ordinality
       as new (id, media_type, bytes, name, sealed, wrapped_key, hmac, columns, gold_label, gold_salt, nth)
     on conflict (draft_id, content_hmac) do nothing
-    returning id`
+    returning id, bytes`
 }
 
 /** Adds one collected piece that waits for its submission record. */

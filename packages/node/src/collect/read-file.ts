@@ -3,6 +3,7 @@ import { sortByCodePoints, TaggerError } from '@tagger/protocol'
 import type { Candidate, Rejection } from './candidate.ts'
 import { readImage, sniffImage } from './image.ts'
 import type { ShownData } from './item-key.ts'
+import { stripImage } from './strip-image.ts'
 
 /** Largest row or text, largest image. */
 export const MOST_ROW_BYTES = 256 * 2 ** 10
@@ -36,19 +37,19 @@ export function readItemFile(file: ItemFile): Iterable<Candidate | Rejection> {
     )
   }
   if (!isImage) return readRows(file)
-  readImageFile(file)
-  const { name, mediaType, bytes } = file
+  const { name, mediaType } = file
+  const bytes = readImageFile(file)
   return [{ row: 1, name, mediaType, bytes, columns: null, gold: null }]
 }
 
-/** Checks one image file. Throws what is wrong with it. */
-export function readImageFile({ bytes, mediaType }: Pick<ItemFile, 'bytes' | 'mediaType'>): void {
+/** Checks one image file and takes out what is not its picture. Throws what is wrong with it. */
+export function readImageFile({ bytes, mediaType }: Pick<ItemFile, 'bytes' | 'mediaType'>): Uint8Array {
   if (bytes.length > MOST_IMAGE_BYTES) {
     throw new TaggerError('item-too-large', `This image has ${bytes.length} bytes`, {
       hints: [`At most ${MOST_IMAGE_BYTES} bytes are taken.`],
     })
   }
-  readImage(bytes, mediaType)
+  return stripImage(bytes, readImage(bytes, mediaType).mediaType)
 }
 
 /** The text of a file. Throws `item-wrong-type` for bytes that are no UTF-8 text. */

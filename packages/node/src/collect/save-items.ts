@@ -42,7 +42,10 @@ export async function saveItems(
 ): Promise<Set<Hex>> {
   const added = await node.db.transaction(async (tx) => {
     await lock(tx)
-    return await tx.query<{ id: Hex }>(insertItems(draftId, items))
+    const rows = await tx.query<{ id: Hex; bytes: number }>(insertItems(draftId, items))
+    const kept = rows.reduce((sum, { bytes }) => sum + bytes, 0)
+    await tx.query(sql`update drafts set kept_bytes = kept_bytes + ${kept}::bigint where id = ${draftId}`)
+    return rows
   })
   const ids = new Set(added.map(({ id }) => id))
   for (const item of items) {

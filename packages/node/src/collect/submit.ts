@@ -14,6 +14,7 @@ import {
   type NewItem,
   selectCollected,
 } from './queries.ts'
+import { checkKept } from './quota.ts'
 import { readImageFile, readTextFile } from './read-file.ts'
 import { contentHmac, sealCandidate } from './save-items.ts'
 
@@ -43,6 +44,7 @@ export async function submitContent(
   }
   const candidate = readSubmission(campaign.spec, submission)
   const hmac = contentHmac(node, candidate)
+  await checkKept(node, node.db, submission.account, candidate.bytes.length)
   const sealed = await sealCandidate(node, candidate)
   let item: Hex | null = null
   let forgotten: { id: Hex }[] = []
@@ -127,7 +129,8 @@ function readSubmission(spec: Spec, { name, mediaType, bytes }: Submission): Can
       hints: [`This campaign takes at most ${intake.maxBytes}.`],
     })
   }
-  if (isImage) readImageFile({ bytes, mediaType })
-  else if (readTextFile(bytes).trim() === '') throw new TaggerError('item-empty', 'This text is empty')
-  return { row: 1, name: itemName(name), mediaType, bytes, columns: null, gold: null }
+  const shared = { row: 1, name: itemName(name), mediaType, columns: null, gold: null }
+  if (isImage) return { ...shared, bytes: readImageFile({ bytes, mediaType }) }
+  if (readTextFile(bytes).trim() === '') throw new TaggerError('item-empty', 'This text is empty')
+  return { ...shared, bytes }
 }

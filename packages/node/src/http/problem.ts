@@ -24,6 +24,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'nothing-to-settle': 409,
   'not-delivered': 409,
   'no-work': 409,
+  'quota-reached': 409,
   'campaign-underfunded': 402,
   'too-large': 413,
   'item-too-large': 413,

@@ -4,7 +4,7 @@ import type { endpoints, ReplyOf } from '@tagger/protocol/wire'
 import { challengeWindowOf } from '../config.ts'
 import type { Node } from '../node.ts'
 import { paidByToken, selectTotals } from './queries.ts'
-import { ownTokens } from './tokens.ts'
+import { acceptedTokens, tokenDocument } from './tokens.ts'
 
 /** Version of the node, as in its package. */
 export const VERSION = '0.1.0'
@@ -25,10 +25,11 @@ export async function describeNetwork(
   demoCrowd: { isRunning: boolean; bots: number } | null,
 ): Promise<ReplyOf<(typeof endpoints)['getNetwork']>> {
   const { chain, config, keys } = node
-  const [totals, paid, fees] = await Promise.all([
+  const [totals, paid, fees, tokens] = await Promise.all([
     selectTotals(node.db),
     paidByToken(node.db),
     readFees(node),
+    Promise.all(acceptedTokens(node).map((token) => tokenDocument(node, token))),
   ])
   return {
     name: config.name,
@@ -37,7 +38,7 @@ export async function describeNetwork(
     rpcUrl: chain.rpcUrl,
     isLocal: chain.isLocal,
     contracts: chain.contracts,
-    tokens: ownTokens(node),
+    tokens,
     operator: keys.operator,
     receiptKey: keys.receiptKey,
     fees: { operatorFeeBps: config.operatorFeeBps, ...fees },

@@ -19,6 +19,11 @@ export function ownTokens(node: Pick<Node, 'chain'>): Token[] {
   return testUsd ? [{ address: testUsd, symbol: 'tUSD', decimals: 6 }, ...tokens] : tokens
 }
 
+/** The tokens this operator runs campaigns in: as set, else its own. */
+export function acceptedTokens(node: Pick<Node, 'chain' | 'config'>): Address[] {
+  return node.config.tokens ?? ownTokens(node).map(({ address }) => address)
+}
+
 /** A token's symbol and decimals; of a token that does not say, its shortened address and no decimals. */
 export async function tokenDocument(node: Pick<Node, 'chain'>, address: Address): Promise<Token> {
   const own = ownTokens(node).find((token) => token.address === address)

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
 import { TaggerError } from '@tagger/protocol'
+import { parseUnits } from 'viem'
+import { leastItems } from '../campaigns/least-batch.ts'
+import { leastsOf } from '../config.ts'
 import { clearAlarm, raiseAlarm } from '../network/alarms.ts'
+import { tokenDocument } from '../network/tokens.ts'
 import type { Node } from '../node.ts'
-import { toCampaign } from './campaign.ts'
+import { type SettlingCampaign, toCampaign } from './campaign.ts'
 import type { CutJob, CutOutcome } from './cut-job.ts'
 import { createCutThread } from './cut-thread.ts'
 import { freezeItems, loadCutJob } from './freeze.ts'
@@ -43,8 +47,10 @@ async function cutIfDue(node: Node, row: IdleCampaignRow, { signal, cut }: Cutti
     status: campaign.status,
     batch: campaign.spec.batch,
     readyItems: row.ready_items,
+    leastItems: await leastItemsOf(node, campaign),
     runningLeases: row.running_leases,
     lastCutAt: row.last_cut_at,
+    openedAt: row.opened_at,
     now: node.now().getTime() / 1000,
   })
   if (!plan) return true
@@ -77,4 +83,11 @@ async function cutIfDue(node: Node, row: IdleCampaignRow, { signal, cut }: Cutti
     })
     return false
   }
+}
+
+async function leastItemsOf(node: Node, { spec, terms }: SettlingCampaign): Promise<number> {
+  const least = leastsOf(node.config, node.chain).batchFee
+  if (Number(least) === 0) return 0
+  const { decimals } = await tokenDocument(node, terms.token)
+  return leastItems({ spec, terms, leastFee: parseUnits(least, decimals) })
 }

@@ -21,6 +21,7 @@ export type IdleCampaignRow = CampaignRow & {
   ready_items: number
   running_leases: number
   last_cut_at: number | null
+  opened_at: number
 }
 
 /** Heads a batch cut at this time reaches: each worker's last receipt issued by then. */

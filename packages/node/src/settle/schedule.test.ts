@@ -5,8 +5,10 @@ const due = {
   status: 'open' as const,
   batch: { periodSeconds: 60, minItems: 10, maxItems: 100 },
   readyItems: 10,
+  leastItems: 0,
   runningLeases: 3,
   lastCutAt: null,
+  openedAt: 0,
   now: 1_000.7,
 }
 
@@ -30,4 +32,17 @@ test('a closing campaign waits for running leases only', () => {
   const closing = { ...due, status: 'closing' as const, readyItems: 0 }
   expect(planCut(closing)).toBeNull()
   expect(planCut({ ...closing, runningLeases: 0 })).toEqual({ cutAt: 1_000, closing: true })
+})
+
+test('waits until the ready items pay for the batch, but not for ever', () => {
+  const cheap = { ...due, leastItems: 40, now: 2_000_000, openedAt: 2_000_000 - 100 }
+  expect(planCut(cheap)).toBeNull()
+  expect(planCut({ ...cheap, readyItems: 40 })).toMatchObject({ closing: false })
+  expect(planCut({ ...cheap, openedAt: 2_000_000 - 8 * 86_400 })).toMatchObject({ closing: false })
+  expect(planCut({ ...cheap, openedAt: 0, lastCutAt: 1_999_800 })).toBeNull()
+  // What was accepted before the operator asked for more can still be settled.
+  expect(planCut({ ...cheap, leastItems: Number.POSITIVE_INFINITY, readyItems: 100 })).not.toBeNull()
+  expect(planCut({ ...cheap, status: 'closing', readyItems: 1, runningLeases: 0 })).toMatchObject({
+    closing: true,
+  })
 })

@@ -9,24 +9,33 @@ export interface CutPlan {
 
 // Receipts carry whole seconds and are written a moment after their time was taken.
 const RECEIPTS_WRITTEN_SECONDS = 2
+/** Workers wait no longer for a batch that does not pay for its transactions. */
+const PATIENCE_SECONDS = 7 * 86_400
 
 /**
  * Decides whether a campaign without a pending batch is due for one. A closing campaign waits for running leases only;
- * an open one for enough ready items. No two batches share a `cutAt`: a void one must not come back under its own hash.
+ * an open one for enough ready items, and for at most
+ * a week until they pay for the batch. No two batches share a `cutAt`: a void one must not come back under its own hash.
  */
 export function planCut(campaign: {
   status: 'open' | 'closing'
   batch: Spec['batch']
   readyItems: number
+  /** Items of which a batch pays for its transactions. */
+  leastItems: number
   runningLeases: number
   /** Of the campaign's latest batch, void ones included; null before the first. */
   lastCutAt: number | null
+  /** When the campaign was opened, seconds since epoch. */
+  openedAt: number
   /** Seconds since epoch. */
   now: number
 }): CutPlan | null {
   const { status, batch, now } = campaign
   const closing = status === 'closing'
-  if (closing ? campaign.runningLeases > 0 : campaign.readyItems < batch.minItems) return null
+  const isPatient = now - (campaign.lastCutAt ?? campaign.openedAt) < PATIENCE_SECONDS
+  const enough = Math.max(batch.minItems, isPatient ? Math.min(campaign.leastItems, batch.maxItems) : 0)
+  if (closing ? campaign.runningLeases > 0 : campaign.readyItems < enough) return null
   const { periodSeconds } = batch
   const cutAt = closing
     ? Math.floor(now)

@@ -211,12 +211,14 @@ export interface DueDelivery {
   offer_id: Hex
   buyer_public_key: Hex
   content_key: Uint8Array
+  token: Address
+  price: string
 }
 
 /** Paid licenses this operator is to deliver and has not begun to. */
 export function selectDueDeliveries(operator: Address, now: number): Statement {
   return sql`
-    select l.id, l.offer_id, l.buyer_public_key, d.content_key
+    select l.id, l.offer_id, l.buyer_public_key, d.content_key, o.offer->>'token' as token, l.price
     from licenses l join offers o on o.id = l.offer_id
     join ${datasetVersions()} d on d.passport_id = l.passport_id and d.licensed_version = l.version
     where l.status = 'paid' and o.offer->>'deliverer' = ${operator}
@@ -238,9 +240,14 @@ export interface ShareRow {
 
 /**
  * Sold datasets this account's work is in, by passport, source and token: a pool is one, however many versions of the
- * passport share in it, and goes by the title of the newest sold.
+ * passport share in it, and goes by the title of the newest sold. A page, after those three.
  */
-export function selectShares(account: Address): Statement {
+export function selectShares(
+  account: Address,
+  after: readonly (string | number)[] | null,
+  limit: number,
+): Statement {
+  const [passport = '', batch = '', token = ''] = after ?? []
   return sql`
     select distinct on (d.passport_id, batch, token) d.id as dataset_id, d.title, d.passport_id, b.hash as batch,
       o.offer->>'token' as token, b.header, b.campaign_id, y.amount
@@ -248,10 +255,7 @@ export function selectShares(account: Address): Statement {
     join ${datasetVersions()} d on d.licensed_sources @> jsonb_build_array(jsonb_build_object('batch', b.hash))
     join licenses l on l.passport_id = d.passport_id and l.version = d.licensed_version and l.status = 'delivered'
     join offers o on o.id = l.offer_id
-    where y.account = ${account} order by d.passport_id, batch, token, d.licensed_version desc`
-}
-
-/** All lines of a batch's payout list: its tree is built from all of them. */
-export function selectPayoutList(batch: Hex): Statement {
-  return sql`select account, amount from payouts where batch = ${batch} order by account`
+    where y.account = ${account}
+      and (d.passport_id, b.hash, o.offer->>'token') > (${passport}::text, ${batch}::text, ${token}::text)
+    order by d.passport_id, batch, token, d.licensed_version desc limit ${limit}`
 }

@@ -67,7 +67,7 @@ export function tradeRoutes(routes: Routes, node: Node): void {
     data: await licenseDocuments(node, await node.db.query<LicenseRow>(selectLicenses(account!))),
   }))
 
-  routes.on(endpoints.listShares, async ({ params }) => ({ data: await listShares(node, params.account) }))
+  routes.on(endpoints.listShares, async ({ params, query }) => listShares(node, params.account, query))
 }
 
 /** A dataset without a passport exists for its maker only. */

@@ -1,10 +1,12 @@
 import { licensesAbi } from '@tagger/contracts/abi'
-import { type Address, type Hex, payoutsTree, TaggerError } from '@tagger/protocol'
+import { type Address, type Hex, TaggerError } from '@tagger/protocol'
 import { type endpoints, HeaderDocument, type ReplyOf } from '@tagger/protocol/wire'
+import { decodeCursor, encodeCursor } from '../campaigns/cursor.ts'
 import type { Node } from '../node.ts'
 import { headerDocument } from '../settle/calls.ts'
+import { payoutList } from '../settle/payout-list.ts'
 import { poolOf, tokensOf } from './documents.ts'
-import { type ShareRow, selectPayoutList, selectShares } from './queries.ts'
+import { type ShareRow, selectShares } from './queries.ts'
 
 type Share = ReplyOf<typeof endpoints.listShares>['data'][number]
 
@@ -20,9 +22,15 @@ export function shareDown(pool: {
   return { share, claimable: share > claimed ? share - claimed : 0n }
 }
 
-/** Dataset revenue an account has a part in, ready to claim. Throws `chain-unreachable`. */
-export async function listShares(node: Node, account: Address): Promise<Share[]> {
-  const rows = await node.db.query<ShareRow>(selectShares(account))
+/** A page of the dataset revenue an account has a part in, ready to claim. Throws `chain-unreachable`. */
+export async function listShares(
+  node: Node,
+  account: Address,
+  { cursor, limit }: { cursor?: string; limit: number },
+): Promise<{ data: Share[]; nextCursor: string | null }> {
+  const after = decodeCursor(cursor, ['string', 'string', 'string'])
+  const found = await node.db.query<ShareRow>(selectShares(account, after, limit + 1))
+  const rows = found.slice(0, limit)
   const tokens = await tokensOf(
     node,
     rows.map(({ token }) => token),
@@ -41,13 +49,18 @@ export async function listShares(node: Node, account: Address): Promise<Share[]>
       token: tokens.get(row.token)!,
       batch: row.batch,
       header: headerDocument(header),
-      claim: { account, amount: row.amount, proof: await proofOf(node, row, account) },
+      claim: { account, amount: row.amount, proof: (await payoutList(node, row.batch))!.proofOf(account) },
       share: share.toString(),
       claimed: claimed.toString(),
       claimable: claimable.toString(),
     })
   }
-  return shares
+  const last = rows.at(-1)
+  const isMore = found.length > limit && last !== undefined
+  return {
+    data: shares,
+    nextCursor: isMore ? encodeCursor([last.passport_id, last.batch, last.token]) : null,
+  }
 }
 
 async function shareClaimed(
@@ -67,21 +80,4 @@ async function shareClaimed(
       cause,
     })
   }
-}
-
-const KEPT = 20
-const trees = new WeakMap<Node, Map<Hex, ReturnType<typeof payoutsTree>>>()
-
-async function proofOf(node: Node, row: ShareRow, account: Address): Promise<Hex[]> {
-  const cache = trees.get(node) ?? new Map<Hex, ReturnType<typeof payoutsTree>>()
-  trees.set(node, cache)
-  let tree = cache.get(row.batch)
-  if (!tree) {
-    const list = await node.db.query<{ account: Address; amount: string }>(selectPayoutList(row.batch))
-    const payouts = list.map((entry) => ({ account: entry.account, amount: BigInt(entry.amount) }))
-    tree = payoutsTree(row.campaign_id, payouts, node.crypto)
-    if (cache.size >= KEPT) cache.delete(cache.keys().next().value!)
-    cache.set(row.batch, tree)
-  }
-  return tree.proofOf(account)
 }

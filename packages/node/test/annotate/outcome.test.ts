@@ -1,5 +1,5 @@
 import { type Hex, payoutsTree, ZERO32 } from '@tagger/protocol'
-import { endpoints } from '@tagger/protocol/wire'
+import { endpoints, type ResponseOf } from '@tagger/protocol/wire'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { annotateRoutes } from '../../src/annotate/routes.ts'
 import { contentToken, isContentToken } from '../../src/assign/content-token.ts'
@@ -83,7 +83,7 @@ test('a record walks from answered to paid, and shows gold and score only when f
 
   const ready = await t.call(endpoints.getClaim, claim)
   expect(ready).toMatchObject({ batch, claimed: 0n, claimable: 40_000n, claim: { amount: 40_000n } })
-  expect((await t.call(endpoints.listClaims, { params: { id: campaign.id } })).claims).toMatchObject([
+  expect((await t.call(endpoints.listClaims, { params: { id: campaign.id } })).data).toMatchObject([
     { account: worker.account, claimable: 40_000n, proof: ready.claim.proof },
   ])
   expect((await t.call(endpoints.listOwnEarnings, { token: worker.token })).data).toMatchObject([
@@ -101,7 +101,7 @@ test('a record walks from answered to paid, and shows gold and score only when f
     insert into claims (campaign_id, account, batch, amount, transaction_hash, block_number, log_index)
     values (${campaign.id}, ${worker.account}, ${batch}, 40000, ${hash('cc')}, 1, 1)`)
   expect(await states(worker)).toEqual(['paid'])
-  expect((await t.call(endpoints.listClaims, { params: { id: campaign.id } })).claims).toEqual([])
+  expect((await t.call(endpoints.listClaims, { params: { id: campaign.id } })).data).toEqual([])
   expect((await t.call(endpoints.listOwnEarnings, { token: worker.token })).data).toMatchObject([
     { claimed: 40_000n, claimable: 0n, claimTransactions: [hash('cc')] },
   ])
@@ -172,11 +172,33 @@ test('claims of many accounts verify against the header’s root', async () => {
       ${payouts.map((p) => p.account)}::text[], ${payouts.map((p) => p.amount)}::numeric[])`)
   await t.node.db.query(sql`update batches set status = 'final' where hash = ${batch}`)
   await t.node.db.query(sql`update campaigns set last_final = ${batch} where id = ${campaign.id}`)
-  const { claims } = await t.call(endpoints.listClaims, { params: { id: campaign.id } })
+  const claims = await allClaims(campaign)
   const tree = payoutsTree(campaign.id, payouts)
   expect(new Map(claims.map((claim) => [claim.account, claim.proof]))).toEqual(
     new Map(payouts.map(({ account }) => [account, tree.proofOf(account)])),
   )
+})
+
+test('a list of claims read while another batch becomes final says so', async () => {
+  const campaign = await openCampaign(t)
+  const worker = await createWorker(t, campaign)
+  const params = { id: campaign.id }
+  for (const [i, batch] of [hash('b8'), hash('b9')].entries()) {
+    await cutBatch(campaign, worker, batch, 1n)
+    const others = [randomAccount().account, randomAccount().account]
+    await t.node.db.query(sql`
+      insert into payouts (campaign_id, batch, account, amount)
+      select ${campaign.id}, ${batch}, account, ${10 + i} from unnest(${others}::text[]) as row (account)`)
+    await t.node.db.query(sql`update batches set status = 'final' where hash = ${batch}`)
+  }
+  const setLast = (batch: Hex) =>
+    t.node.db.query(sql`update campaigns set last_final = ${batch} where id = ${campaign.id}`)
+  await setLast(hash('b8'))
+  const { nextCursor } = await t.call(endpoints.listClaims, { params, query: { limit: 2 } })
+  const next = { params, query: { cursor: nextCursor!, limit: 2 } }
+  expect(await t.call(endpoints.listClaims, next)).toMatchObject({ data: [{}], nextCursor: null })
+  await setLast(hash('b9'))
+  expect(await t.refusal(endpoints.listClaims, next)).toMatchObject({ code: 'conflict' })
 })
 
 test('a content link opens one key of one assignment until it ends', () => {
@@ -194,3 +216,17 @@ test('a content link opens one key of one assignment until it ends', () => {
     expect(isContentToken(keys, forged, { assignment: 'a', key: 'image' }, at(1))).toBe(false)
   }
 })
+
+/** All pages of a campaign's claims, three to a page. */
+async function allClaims(campaign: TestCampaign) {
+  const claims: ResponseOf<(typeof endpoints)['listClaims']>['data'] = []
+  let cursor: string | undefined
+  do {
+    const query = { limit: 3, cursor }
+    const page = await t.call(endpoints.listClaims, { params: { id: campaign.id }, query })
+    expect(page.data.length).toBeLessThanOrEqual(3)
+    claims.push(...page.data)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return claims
+}

@@ -236,3 +236,27 @@ test('thousands of named items are leased in one call', async () => {
   const { user, system } = process.cpuUsage(start)
   expect((user + system) / 1000).toBeLessThan(15_000)
 })
+
+test('one account holds no more leases than set, in all campaigns together', async () => {
+  const [first, second] = [await openCampaign(t, { items: 4 }), await openCampaign(t, { items: 4 })]
+  const worker = await createWorker(t, first)
+  const leaseSecond = (count: number) =>
+    ({ params: { id: second.id }, token: worker.token, body: { count } }) as const
+  t.node.config.maxLeases = 3
+  expect((await worker.lease({ count: 2 })).data).toHaveLength(2)
+  const one = await t.call(endpoints.createAssignments, leaseSecond(4))
+  expect(one.data).toHaveLength(1)
+  expect((await worker.lease({ count: 4 })).data).toHaveLength(2)
+  t.node.config.maxLeases = 2
+  expect(await t.refusal(endpoints.createAssignments, leaseSecond(1))).toMatchObject({
+    code: 'quota-reached',
+    status: 409,
+    data: { held: 2, most: 2 },
+  })
+  t.node.config.maxLeases = 3
+  const ids = (await worker.lease()).data.map(({ id }) => id)
+  t.node.config.maxLeases = 2
+  await t.call(endpoints.releaseAssignments, { params: { id: first.id }, token: worker.token, body: { ids } })
+  expect((await t.call(endpoints.createAssignments, leaseSecond(2))).data).toHaveLength(2)
+  t.node.config.maxLeases = null
+})

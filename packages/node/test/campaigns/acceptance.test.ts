@@ -10,14 +10,23 @@ import {
 } from '@tagger/protocol'
 import { endpoints } from '@tagger/protocol/wire'
 import { encodeFunctionData } from 'viem'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { sql } from '../../src/db/sql.ts'
 import { deploymentOf } from '../../src/node.ts'
 import { closeCall } from '../../src/settle/calls.ts'
 import { createCutter } from '../../src/settle/cut.ts'
 import { createTestNode, randomAccount, type TestNode } from '../harness.ts'
 
-const { createDraft, updateDraft, getDraft, uploadItems, acceptDraft, getCampaign, listCampaigns } = endpoints
+const {
+  createDraft,
+  updateDraft,
+  getDraft,
+  uploadItems,
+  acceptDraft,
+  getCampaign,
+  getNetwork,
+  listCampaigns,
+} = endpoints
 const NO_PERMIT = { value: 0n, deadline: 0n, v: 0, r: ZERO32, s: ZERO32 }
 let tester: TestNode
 
@@ -206,6 +215,53 @@ describe('accepting a draft', () => {
       code: 'terms-invalid',
       detail: expect.stringContaining(reason),
     })
+  })
+
+  test('refuses what could not pay for its transactions, and says what would', async () => {
+    const { config } = tester.node
+    onTestFinished(() => {
+      config.leastBatchFee = null
+    })
+    const { token, params } = await requester()
+    // Three items of two answers at the floor: 0.06 tUSD, of which the operator gets a fortieth.
+    config.leastBatchFee = '0.0016'
+    const refused = await tester.refusal(acceptDraft, { params, token, body: request() })
+    expect(refused).toMatchObject({
+      code: 'terms-invalid',
+      detail: expect.stringContaining('less than 0.0016 tUSD'),
+      hints: [
+        'Pay a floor of at least 0.010667 tUSD a record; it is 0.01 tUSD now.',
+        'Or have at least 4 items; there are 3 now.',
+      ],
+      data: { leastFloorPay: '10667', leastItems: 4 },
+    })
+    const raised = request({ floorPay: '10667' })
+    expect((await tester.call(acceptDraft, { params, token, body: raised })).terms.floorPay).toBe(10_667n)
+
+    // Batches of one item pay no more than their item does, however many follow.
+    const tiny = await requester({ ...written, batch: { periodSeconds: 1, minItems: 1, maxItems: 1 } })
+    config.leastBatchFee = '0.001'
+    expect(await tester.refusal(acceptDraft, { ...tiny, body: request() })).toMatchObject({
+      hints: [expect.anything(), expect.stringContaining('batch.maxItems) at least 2 items')],
+    })
+    const unpaid = await tester.refusal(acceptDraft, { ...tiny, body: request({ floorPay: '0' }) })
+    expect(unpaid).toMatchObject({ code: 'terms-invalid', data: { leastItems: null } })
+    config.leastBatchFee = null
+    await tester.call(acceptDraft, { ...tiny, body: request() })
+  })
+
+  test('runs campaigns in the tokens it is set to take', async () => {
+    const { token, params } = await requester()
+    onTestFinished(() => {
+      tester.node.config.tokens = null
+    })
+    tester.node.config.tokens = [tester.node.chain.contracts.tagToken]
+    expect(await tester.refusal(acceptDraft, { params, token, body: request() })).toMatchObject({
+      detail: expect.stringContaining('no campaigns in the token'),
+    })
+    expect((await tester.call(getNetwork)).tokens.map(({ symbol }) => symbol)).toEqual(['TAG'])
+    tester.node.config.tokens = null
+    expect((await tester.call(getNetwork)).tokens.map(({ symbol }) => symbol)).toEqual(['tUSD', 'TAG'])
   })
 
   test('refuses a draft without items, or whose items the labeling config no longer fits', async () => {

@@ -16,7 +16,8 @@ export function pngImage(width = 2, height = 2, shade = 0): Buffer {
   ])
 }
 
-function pngChunk(type: string, data: Buffer): Buffer {
+/** A chunk with its length and checksum. */
+export function pngChunk(type: string, data: Buffer): Buffer {
   const length = Buffer.alloc(4)
   length.writeUInt32BE(data.length)
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data])

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eraseItem, itemData, itemImage, wholeItemData } from '../../src/collect/content.ts'
 import { sql } from '../../src/db/sql.ts'
 import { createTestNode, randomAccount, type TestNode } from '../harness.ts'
-import { jpegImage, pngImage } from './images.ts'
+import { jpegImage, pngChunk, pngImage } from './images.ts'
 
 const { createDraft, uploadItems } = endpoints
 const CHOICES = '<Choices name="q" toName="t"><Choice value="yes"/><Choice value="no"/></Choices>'
@@ -196,7 +196,9 @@ describe('uploading a table', () => {
 describe('uploading images', () => {
   test('keeps their bytes', async () => {
     const { id, upload } = await draftOf(IMAGE, { modality: 'image' })
-    const large = Buffer.concat([pngImage(40, 40), Buffer.alloc(20_000, 7)])
+    const png = pngImage(40, 40)
+    const pixels = pngChunk('IDAT', Buffer.alloc(20_000, 7))
+    const large = Buffer.concat([png.subarray(0, 33), pixels, png.subarray(33)])
     await tester.call(uploadItems, upload(large, 'image/png', { name: 'cats/one.png' }))
     await tester.call(uploadItems, upload(jpegImage(), 'image/jpeg', { name: 'two.jpg' }))
     const [first, second] = await itemsOf(id)

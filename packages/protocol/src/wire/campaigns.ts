@@ -174,6 +174,15 @@ export const campaigns = {
     params: draftParams,
     response: DraftDocument,
   }),
+  deleteDraft: endpoint({
+    method: 'DELETE',
+    path: '/drafts/{id}',
+    access: 'account',
+    summary:
+      'Forgets a draft of the caller and its items; not while a campaign of it is or may still be opened.',
+    params: draftParams,
+    response: z.object({ items: z.int() }),
+  }),
   uploadItems: endpoint({
     method: 'POST',
     path: '/drafts/{id}/items',

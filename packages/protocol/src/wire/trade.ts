@@ -162,22 +162,21 @@ export const trade = {
     access: 'public',
     summary: 'Dataset revenue this account may claim, ready for `Licenses.claimShare`.',
     params: z.object({ account: AddressText }),
-    response: z.object({
-      data: z.array(
-        z.object({
-          datasetId: Uuid,
-          title: z.string(),
-          passportId: z.string(),
-          token: TokenDocument,
-          batch: Hash,
-          header: HeaderDocument,
-          claim: z.object({ account: AddressText, amount: Amount, proof: z.array(Hash) }),
-          /** Cumulative share so far, and what of it was claimed. */
-          share: Amount,
-          claimed: Amount,
-          claimable: Amount,
-        }),
-      ),
-    }),
+    query: PageQuery,
+    response: Page(
+      z.object({
+        datasetId: Uuid,
+        title: z.string(),
+        passportId: z.string(),
+        token: TokenDocument,
+        batch: Hash,
+        header: HeaderDocument,
+        claim: z.object({ account: AddressText, amount: Amount, proof: z.array(Hash) }),
+        /** Cumulative share so far, and what of it was claimed. */
+        share: Amount,
+        claimed: Amount,
+        claimable: Amount,
+      }),
+    ),
   }),
 }

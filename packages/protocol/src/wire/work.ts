@@ -191,14 +191,12 @@ export const work = {
     method: 'GET',
     path: '/campaigns/{id}/claims',
     access: 'public',
-    summary: 'Everything still claimable at the last final batch, ready for `claimMany`.',
+    summary:
+      'What is still claimable at the last final batch, by account, ready for `claimMany`; 409 when another batch became final since the cursor.',
     params: campaignParams,
-    response: z.object({
-      terms: TermsDocument,
-      header: HeaderDocument.nullable(),
-      claims: z.array(
-        z.object({ account: AddressText, amount: Amount, proof: z.array(Hash), claimable: Amount }),
-      ),
-    }),
+    query: PageQuery,
+    response: Page(
+      z.object({ account: AddressText, amount: Amount, proof: z.array(Hash), claimable: Amount }),
+    ).extend({ terms: TermsDocument, header: HeaderDocument.nullable() }),
   }),
 }

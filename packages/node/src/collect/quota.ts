@@ -1,0 +1,36 @@
+import { type Address, TaggerError } from '@tagger/protocol'
+import { unopenedDrafts } from '../campaigns/queries.ts'
+import type { Database } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import type { Node } from '../node.ts'
+
+/**
+ * Refuses with `quota-reached` when an account would keep more bytes here than it may without paying: items of drafts
+ * no campaign was opened from, and pieces that wait for their record.
+ * Requests at the same moment do not see each other: each may go over by what it brings.
+ */
+export async function checkKept(
+  node: Pick<Node, 'config'>,
+  db: Database,
+  account: Address,
+  added: number,
+): Promise<void> {
+  const most = node.config.maxKeptBytes
+  const [row] = await db.query<{ kept: number }>(sql`
+    select (
+      (select coalesce(sum(d.kept_bytes), 0) from ${unopenedDrafts(account)} as d)
+      + (select coalesce(sum(bytes), 0) from items where source = ${account} and status = 'unfinished'))::bigint as kept`)
+  const kept = Number(row!.kept)
+  if (kept + added <= most) return
+  throw new TaggerError(
+    'quota-reached',
+    `You keep ${kept} bytes here that belong to no campaign yet, and ${added} more are over the ${most} one account may keep`,
+    {
+      hints: [
+        'Open the campaigns these items are for, or delete drafts you no longer need.',
+        'The operator can allow more with TAGGER_MAX_KEPT_BYTES.',
+      ],
+      data: { kept, added, most },
+    },
+  )
+}

@@ -66,6 +66,7 @@ export function fitNumbers(
   let pooled = meanSquare(table, value, weight) + tiny
   noise.fill(pooled)
   let biasSpread = pooled / 10
+  let biasMiddle = 0
   let scaleSpread = 0.1
   let middle = 0
   let spread = 0
@@ -150,7 +151,7 @@ export function fitNumbers(
     for (let j = 0; j < workers; j++) {
       const n = sums[j * 5]! + 1 / biasSpread
       const x = sums[j * 5 + 1]!
-      const y = sums[j * 5 + 3]!
+      const y = sums[j * 5 + 3]! + biasMiddle / biasSpread
       if (model === 'bias') {
         biasVariance[j] = 1 / n
         bias[j] = (y - x) / n
@@ -165,11 +166,16 @@ export function fitNumbers(
       bias[j] = (xx * y - x * xy) / determinant
       scale[j] = (n * xy - x * y) / determinant
     }
-    if (!isAnchored) centerWorkers()
+    if (isAnchored) {
+      // Known values show what the whole crowd does to a number, those who never saw one included.
+      biasMiddle = 0
+      for (let j = 0; j < workers; j++) biasMiddle += bias[j]! / workers
+    } else centerWorkers()
     let biases = 0
     let scales = 0
     for (let j = 0; j < workers; j++) {
-      biases += bias[j]! * bias[j]! + biasVariance[j]!
+      const off = bias[j]! - biasMiddle
+      biases += off * off + biasVariance[j]!
       scales += (scale[j]! - 1) * (scale[j]! - 1) + scaleVariance[j]!
     }
     biasSpread = Math.max(biases / workers, tiny)

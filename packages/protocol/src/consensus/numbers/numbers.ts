@@ -31,20 +31,26 @@ const ENOUGH_KNOWN = 20
  * The consensus of numbers. The worker model is the one whose fit to four fifths foretells the other fifth best
  * (mean absolute error; of the labels, the worker seen as a stranger, or of the known values where there are enough). The same for any order of the labels.
  * @param known value per item, NaN where unknown.
+ * @param models worker models to choose from, the plainest first.
  */
-export function numberConsensus(table: NumberTable, known = unknown(table)): NumberConsensus {
-  const fit = fitNumbers(table, chooseModel(table, known), known, null)
+export function numberConsensus(
+  table: NumberTable,
+  known = unknown(table),
+  models: readonly WorkerModel[] = MODELS,
+): NumberConsensus {
+  const model = models.length === 1 ? models[0]! : chooseModel(table, known, models)
+  const fit = fitNumbers(table, model, known, null)
   return { fit, ...readingsOf(table, fit, known) }
 }
 
 /** The worker model that foretells best: known values where there are enough of them, else labels of strangers. */
-function chooseModel(table: NumberTable, known: Float64Array): WorkerModel {
+function chooseModel(table: NumberTable, known: Float64Array, models: readonly WorkerModel[]): WorkerModel {
   const looked = firstItems(table)
   const knownOfLooked = known.subarray(0, looked.items.length)
   const foretell = countKnown(knownOfLooked) >= ENOUGH_KNOWN ? hiddenError : heldOutError
-  let best: WorkerModel = 'noise'
+  let best = models[0]!
   let least = Infinity
-  for (const model of MODELS) {
+  for (const model of models) {
     const error = foretell(looked, model, knownOfLooked)
     if (error < least * (1 - LEAST_GAIN)) {
       best = model

@@ -1,0 +1,147 @@
+import { exp, log } from '../../math/log-exp.ts'
+
+/** Candidates (clusters of shapes) and who saw which, as a structure of arrays. */
+export interface Sightings {
+  readonly workers: number
+  readonly candidates: number
+  /** Candidate c was before the eyes of worker[start[c]] up to worker[start[c + 1]]; `seen` 1: marked it, 0: did not. */
+  readonly start: Int32Array
+  readonly worker: Int32Array
+  readonly seen: Uint8Array
+  /** Per candidate 1: known to be real, 0: known to be false, −1: to be found out. */
+  readonly known: Int8Array
+}
+
+/** How likely each candidate is real, and with one worker's word left out. */
+export interface Existence {
+  readonly probability: Float64Array
+  /** workers × 4: the share marked of plain and hard things, and of tempting and far-fetched things that are not there. */
+  readonly rates: Float64Array
+  without(candidate: number, worker: number): number
+}
+
+const KINDS = 4
+/** Kinds from here on are not real. */
+const FALSE = 2
+const ITERATIONS = 100
+/** What a crowd without evidence is like: shares marked of plain, hard, tempting and far-fetched candidates. */
+const MARKED = [0.95, 0.65, 0.35, 0.15]
+/** How many there are of each kind. */
+const SHARES = [0.5, 0.15, 0.15, 0.2]
+/** Real is what more than half of a crowd would mark: that alone tells hard things from tempting ones. */
+const LOWEST = [0.75, 0.5, 0.25, 0.01]
+const HIGHEST = [0.99, 0.75, 0.5, 0.25]
+/** How many candidates the belief in the plausible crowd is worth, and in the crowd when looking at one worker. */
+const PRIOR_CANDIDATES = 10
+
+/**
+ * EM over four kinds of candidates, two real and two false: each worker marks each kind at a rate of their own,
+ * shrunk to the crowd's, which is shrunk to a plausible crowd. (Dawid and Skene's model, which Branson, Van Horn and
+ * Perona, CVPR 2017, use for boxes with two kinds; with two, whatever some miss would have to be false.)
+ */
+export function fitExistence({ workers, candidates, start, worker, seen, known }: Sightings): Existence {
+  const kinds = new Float64Array(candidates * KINDS)
+  const rates = new Float64Array(workers * KINDS)
+  for (let j = 0; j < workers; j++) rates.set(MARKED, j * KINDS)
+  const shares = Float64Array.from(SHARES)
+  const counts = new Float64Array(workers * KINDS * 2)
+  const row = new Float64Array(KINDS)
+  updateCandidates()
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    updateWorkers()
+    if (updateCandidates() < 1e-7) break
+  }
+  const probability = new Float64Array(candidates)
+  for (let c = 0; c < candidates; c++) probability[c] = realOf(c, -1)
+  return {
+    probability,
+    rates,
+    without(candidate, left) {
+      return realOf(candidate, left)
+    },
+  }
+
+  function realOf(candidate: number, left: number): number {
+    if (known[candidate]! >= 0) return known[candidate]!
+    readKinds(candidate, left)
+    return Math.min(1, row[0]! + row[1]!)
+  }
+
+  function isExcluded(candidate: number, kind: number): boolean {
+    return (known[candidate] === 1 && kind >= FALSE) || (known[candidate] === 0 && kind < FALSE)
+  }
+
+  /** Fills `row` with the probabilities of a candidate's kinds, the word of one worker left out (−1: of none). */
+  function readKinds(candidate: number, left: number) {
+    let largest = -Infinity
+    for (let k = 0; k < KINDS; k++) {
+      if (isExcluded(candidate, k)) {
+        row[k] = -Infinity
+        continue
+      }
+      let sum = log(shares[k]!)
+      for (let i = start[candidate]!; i < start[candidate + 1]!; i++) {
+        if (worker[i] === left) continue
+        const rate = rates[worker[i]! * KINDS + k]!
+        sum += log(seen[i] === 1 ? rate : 1 - rate)
+      }
+      row[k] = sum
+      largest = Math.max(largest, sum)
+    }
+    let total = 0
+    for (let k = 0; k < KINDS; k++) {
+      row[k] = exp(row[k]! - largest)
+      total += row[k]!
+    }
+    for (let k = 0; k < KINDS; k++) row[k]! /= total
+  }
+
+  function updateCandidates(): number {
+    let moved = 0
+    for (let c = 0; c < candidates; c++) {
+      readKinds(c, -1)
+      for (let k = 0; k < KINDS; k++) {
+        moved = Math.max(moved, Math.abs(row[k]! - kinds[c * KINDS + k]!))
+        kinds[c * KINDS + k] = row[k]!
+      }
+    }
+    return moved
+  }
+
+  function updateShares() {
+    for (let k = 0; k < KINDS; k++) {
+      let share = SHARES[k]! * PRIOR_CANDIDATES
+      for (let c = 0; c < candidates; c++) share += kinds[c * KINDS + k]!
+      shares[k] = share / (candidates + PRIOR_CANDIDATES)
+    }
+    // What about half of a crowd marks is as likely there as not: to learn which would take a truth.
+    const middle = (shares[1]! + shares[2]!) / 2
+    shares[1] = middle
+    shares[2] = middle
+  }
+
+  function updateWorkers() {
+    counts.fill(0)
+    updateShares()
+    for (let k = 0; k < KINDS; k++) {
+      let marked = MARKED[k]! * PRIOR_CANDIDATES
+      let shown = PRIOR_CANDIDATES
+      for (let c = 0; c < candidates; c++) {
+        const p = kinds[c * KINDS + k]!
+        for (let i = start[c]!; i < start[c + 1]!; i++) {
+          const at = (worker[i]! * KINDS + k) * 2
+          counts[at]! += p * seen[i]!
+          counts[at + 1]! += p
+          marked += p * seen[i]!
+          shown += p
+        }
+      }
+      const pooled = Math.min(HIGHEST[k]!, Math.max(LOWEST[k]!, marked / shown))
+      for (let j = 0; j < workers; j++) {
+        const at = (j * KINDS + k) * 2
+        const rate = (counts[at]! + pooled * PRIOR_CANDIDATES) / (counts[at + 1]! + PRIOR_CANDIDATES)
+        rates[j * KINDS + k] = Math.min(0.99, Math.max(0.01, rate))
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import { compareCodePoints, sortByCodePoints } from '../../bytes/order.ts'
+import { TaggerError } from '../../errors.ts'
+import { bestAssignment } from './assignment.ts'
+import { clusterShapes } from './clusters.ts'
+
+/** A thing somebody marked: what it is and its shape. */
+export interface Labeled<S> {
+  readonly label: string
+  readonly shape: S
+}
+
+/** Everything one worker marked on one item; empty when they saw nothing there. */
+export interface ObjectAnswer<S> {
+  readonly item: string
+  readonly worker: string
+  readonly objects: readonly Labeled<S>[]
+}
+
+/** What a kind of shape must know to be grouped. */
+export interface ShapeKind<S> {
+  /** Whether a shape can be compared at all; others are left out as if not drawn. */
+  isUsable(shape: S): boolean
+  /** How much two shapes are the same, 0 to 1. */
+  likeness(a: S, b: S): number
+  /** Mean likeness to a group's members that still counts as the same thing. */
+  readonly least: number
+}
+
+/** A possible thing on an item: at most one mark of each worker. */
+export interface Candidate<S> {
+  readonly item: number
+  readonly members: readonly Member<S>[]
+  /** What is known of it: the thing itself, 'false' on a known item without it, null where nothing is known. */
+  readonly known: Labeled<S> | 'false' | null
+}
+
+/** One worker's mark: the worker, which object of the worker's answer it is, and the object. */
+export interface Member<S> extends Labeled<S> {
+  readonly worker: number
+  readonly index: number
+}
+
+/** Answers sorted out: who looked at which item, and the candidates in the order of the items. */
+export interface Grouping<S> {
+  readonly items: readonly string[]
+  readonly workers: readonly string[]
+  /** Of each item the workers who answered, by index in rising order, and their answers. */
+  readonly shown: readonly (readonly number[])[]
+  readonly answers: readonly (readonly ObjectAnswer<S>[])[]
+  readonly candidates: readonly Candidate<S>[]
+  /** Candidates of item t are start[t] up to start[t + 1]. */
+  readonly start: Int32Array
+}
+
+/** Objects of one answer that are looked at: more are no work of a person. */
+export const MOST_OBJECTS = 300
+/** Objects on one item that are compared with each other. Answers that come after (by worker) are left out. */
+const MOST_TOGETHER = 4000
+
+/**
+ * Groups what workers marked into candidates. Shapes that cannot be used are left out, and what goes beyond the limits
+ * too. Throws `answer-invalid` for two answers of one worker to one item (the caller knows which one counts).
+ * @param known by item everything that is really there.
+ */
+export function groupObjects<S>(
+  given: readonly ObjectAnswer<S>[],
+  kind: ShapeKind<S>,
+  known: ReadonlyMap<string, readonly Labeled<S>[]> = new Map(),
+): Grouping<S> {
+  const sorted = [...given].sort(
+    (a, b) => compareCodePoints(a.item, b.item) || compareCodePoints(a.worker, b.worker),
+  )
+  const workers = sortByCodePoints(new Set(sorted.map(({ worker }) => worker)), (name) => name)
+  const workerIndex = new Map(workers.map((name, index) => [name, index]))
+  const items: string[] = []
+  const answers: ObjectAnswer<S>[][] = []
+  for (const answer of sorted) {
+    if (items.at(-1) !== answer.item) {
+      items.push(answer.item)
+      answers.push([])
+    }
+    const own = answers.at(-1)!
+    if (own.at(-1)?.worker === answer.worker)
+      throw new TaggerError(
+        'answer-invalid',
+        `worker ${answer.worker} has two answers for item ${answer.item}`,
+        {
+          hints: ['Pass only the record that counts: the last one of a worker for an item.'],
+        },
+      )
+    own.push(answer)
+  }
+  const candidates: Candidate<S>[] = []
+  const start = new Int32Array(items.length + 1)
+  answers.forEach((own, item) => {
+    candidates.push(...candidatesOf(own, item, workerIndex, kind, known.get(items[item]!)))
+    start[item + 1] = candidates.length
+  })
+  const shown = answers.map((own) => own.map(({ worker }) => workerIndex.get(worker)!))
+  return { items, workers, shown, answers, candidates, start }
+}
+
+function candidatesOf<S>(
+  answers: readonly ObjectAnswer<S>[],
+  item: number,
+  workerIndex: ReadonlyMap<string, number>,
+  kind: ShapeKind<S>,
+  known: readonly Labeled<S>[] | undefined,
+): Candidate<S>[] {
+  const all: Member<S>[] = []
+  const start = new Int32Array(answers.length + 1)
+  answers.forEach(({ worker, objects }, index) => {
+    const own = objects
+      .slice(0, MOST_OBJECTS)
+      .flatMap(({ label, shape }, index) =>
+        kind.isUsable(shape) ? [{ label, shape, index, worker: workerIndex.get(worker)! }] : [],
+      )
+    if (all.length + own.length <= MOST_TOGETHER) all.push(...own)
+    start[index + 1] = all.length
+  })
+  const cluster = clusterShapes(start, (a, b) => kind.likeness(all[a]!.shape, all[b]!.shape), kind.least)
+  const groups: Member<S>[][] = []
+  cluster.forEach((group, index) => {
+    groups[group] ??= []
+    groups[group].push(all[index]!)
+  })
+  for (const members of groups) members.sort((a, b) => a.worker - b.worker)
+  return known === undefined
+    ? groups.map((members) => ({ item, members, known: null }))
+    : matchKnown(groups, item, kind, known)
+}
+
+/** On an item where everything is known, groups are things that are there or false; what nobody saw is a candidate too. */
+function matchKnown<S>(
+  groups: readonly Member<S>[][],
+  item: number,
+  { likeness, least }: ShapeKind<S>,
+  known: readonly Labeled<S>[],
+): Candidate<S>[] {
+  const gains = new Float64Array(known.length * groups.length)
+  known.forEach((thing, row) => {
+    groups.forEach((members, column) => {
+      let sum = 0
+      for (const { shape } of members) sum += likeness(thing.shape, shape)
+      const mean = sum / members.length
+      if (mean >= least) gains[row * groups.length + column] = mean
+    })
+  })
+  const matched = bestAssignment(gains, known.length, groups.length)
+  const thingOf = new Map<number, Labeled<S>>()
+  known.forEach((thing, row) => {
+    if (matched[row]! >= 0) thingOf.set(matched[row]!, thing)
+  })
+  const candidates: Candidate<S>[] = groups.map((members, index) => ({
+    item,
+    members,
+    known: thingOf.get(index) ?? 'false',
+  }))
+  known.forEach((thing, row) => {
+    if (matched[row]! < 0) candidates.push({ item, members: [], known: thing })
+  })
+  return candidates
+}

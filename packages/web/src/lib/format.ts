@@ -79,6 +79,11 @@ export function formatShare(millionths: number, locale = formatLocale): string {
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(value)
 }
 
+/** The same, a dash while nothing is known. */
+export function formatShareOrNone(millionths: number | null, locale = formatLocale): string {
+  return millionths === null ? '–' : formatShare(millionths, locale)
+}
+
 /** Basis points as a percentage. */
 export function formatBps(bps: number, locale = formatLocale): string {
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(bps / 10_000)

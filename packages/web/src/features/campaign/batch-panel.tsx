@@ -20,7 +20,7 @@ export function BatchPanel({ campaign }: { campaign: Campaign }) {
       <Loaded query={batches}>
         {(entries) =>
           entries.length === 0 ? (
-            <Empty title={t.campaign.batchesEmpty} />
+            <Empty title={t.campaign.batchesEmpty} text={t.campaign.batchesEmptyHint} />
           ) : (
             <Table head={[batch, status, items, records, payout, transaction, evidence]} numeric={[2, 3, 4]}>
               {withPayouts(entries, campaign).map(([entry, payout]) => (

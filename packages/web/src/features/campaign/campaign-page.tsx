@@ -10,12 +10,15 @@ import { t } from '../../lib/messages.ts'
 import { type Campaign, campaignQuery, progressQuery } from '../../lib/queries.ts'
 import { useSession } from '../../lib/session.ts'
 import { useTagger } from '../../lib/tagger.ts'
+import { ConfusionPanel, LabelPanel } from './answer-panels.tsx'
 import { BatchPanel } from './batch-panel.tsx'
 import styles from './campaign.module.css'
+import { InviteNotice } from './invite-notice.tsx'
 import { MoneyPanel } from './money-panel.tsx'
 import { OwnerPanel } from './owner-panel.tsx'
-import { ConfusionPanel, LabelPanel, ProgressPanel, WorkerPanel } from './progress-panels.tsx'
+import { ProgressPanel } from './progress-panel.tsx'
 import { TermsPanel } from './terms-panel.tsx'
+import { WorkerPanel } from './worker-panel.tsx'
 
 /** A campaign as it runs: for everyone to see, and for its requester to steer. */
 export function CampaignPage() {
@@ -90,6 +93,9 @@ function Content({ campaign, owner }: { campaign: Campaign; owner: ReturnType<ty
         <Loaded query={progress} waiting={<Waiting lines={5} height={40} />}>
           {(data) => (
             <>
+              {owner !== null && campaign.status === 'open' && data.records === 0 && (
+                <InviteNotice campaign={campaign} />
+              )}
               <ProgressPanel campaign={campaign} progress={data} />
               <div className={styles.two}>
                 <LabelPanel progress={data} />

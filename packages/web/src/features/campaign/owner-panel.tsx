@@ -60,6 +60,7 @@ export function OwnerPanel({ campaign, tagger }: { campaign: Campaign; tagger: T
             {t.campaign.owner.published}
           </Button>
         )}
+        {itemsSettled === 0 && <p className="dim small">{t.campaign.owner.notYet}</p>}
         {status === 'open' && (
           <Button variant="subtle" color="gray" onClick={() => setDialog('close')}>
             {t.campaign.owner.close}

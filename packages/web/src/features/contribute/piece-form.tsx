@@ -1,7 +1,8 @@
 import { Button, Checkbox, Textarea } from '@mantine/core'
 import { IconPhotoUp } from '@tabler/icons-react'
 import type { Spec } from '@tagger/protocol'
-import { type DragEvent, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
+import { DropZone } from '../../components/drop-zone.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Notice } from '../../components/states.tsx'
 import { now } from '../../lib/clock.ts'
@@ -27,8 +28,6 @@ export function PieceForm(props: {
   const { spec, isBusy, onSend } = props
   const [text, setText] = useState('')
   const [isMine, setMine] = useState(false)
-  const [isOver, setOver] = useState(false)
-  const input = useRef<HTMLInputElement>(null)
   const startedAt = useRef(Math.floor(now() / 1000))
   const most = spec.intake?.maxBytes ?? 0
   const isTooLong = new TextEncoder().encode(text).length > most
@@ -92,48 +91,27 @@ export function PieceForm(props: {
       </Panel>
     )
   }
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    if (isMine) sendFiles([...event.dataTransfer.files])
-  }
   return (
     <Panel>
       <div className={styles.stack}>
         {promise}
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same without a mouse. */}
-        <div
-          className={`${styles.drop} ${isOver ? styles.isOver : ''}`}
-          onDragOver={(event) => {
-            event.preventDefault()
-            setOver(isMine)
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={onDrop}
+        <DropZone
+          onFiles={sendFiles}
+          disabled={!isMine}
+          multiple
+          accept={spec.intake?.mediaTypes.join(',')}
+          label={t.contribute.choose}
         >
-          <IconPhotoUp size={30} stroke={1.4} aria-hidden />
-          <strong>{t.contribute.drop}</strong>
-          <Button
-            variant="default"
-            disabled={!isMine}
-            loading={isBusy}
-            onClick={() => input.current?.click()}
-          >
-            {t.contribute.choose}
-          </Button>
-          <input
-            ref={input}
-            type="file"
-            hidden
-            multiple
-            aria-label={t.contribute.choose}
-            accept={spec.intake?.mediaTypes.join(',')}
-            onChange={(event) => {
-              sendFiles([...(event.currentTarget.files ?? [])])
-              event.currentTarget.value = ''
-            }}
-          />
-        </div>
+          {(choose) => (
+            <>
+              <IconPhotoUp size={30} stroke={1.4} aria-hidden />
+              <strong>{t.contribute.drop}</strong>
+              <Button variant="default" disabled={!isMine} loading={isBusy} onClick={choose}>
+                {t.contribute.choose}
+              </Button>
+            </>
+          )}
+        </DropZone>
         {isBusy && <Notice>{t.contribute.sending}</Notice>}
       </div>
     </Panel>

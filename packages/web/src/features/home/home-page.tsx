@@ -73,7 +73,7 @@ export function HomePage() {
               key={name}
               to={to}
               search={name === 'contribute' ? ({ kind: 'collect' } as never) : undefined}
-              className={styles.role}
+              className={`card ${styles.role}`}
             >
               <h3>{t.home.role[name].title}</h3>
               <p>{t.home.role[name].text}</p>

@@ -76,7 +76,7 @@ export function MarketPage() {
 function Card({ dataset }: { dataset: DatasetSummary }) {
   const { offer } = dataset
   return (
-    <Link to="/market/$datasetId" params={{ datasetId: dataset.id }} className={styles.card}>
+    <Link to="/market/$datasetId" params={{ datasetId: dataset.id }} className={`card ${styles.card}`}>
       <div className={styles.stack} style={{ gap: 8 }}>
         <h3>{dataset.title}</h3>
         <div className={styles.chips}>

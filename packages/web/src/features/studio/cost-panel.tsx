@@ -2,14 +2,8 @@ import { costOf, type Spec } from '@tagger/protocol'
 import { completeSpec } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Panel } from '../../components/page.tsx'
-import {
-  formatAmounts,
-  formatBps,
-  formatDuration,
-  formatShare,
-  fromDecimal,
-  type Token,
-} from '../../lib/format.ts'
+import { Sums } from '../../components/sums.tsx'
+import { formatBps, formatDuration, formatShare, fromDecimal, type Token } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { networkQuery } from '../../lib/queries.ts'
 import { forecast } from './forecast.ts'
@@ -25,26 +19,17 @@ export function CostLines(props: {
   fees: { operatorFeeBps: number; protocolFeeBps: number }
 }) {
   const { token, cost, fees } = props
-  const lines = [
-    [t.studio.cost.least, cost.payLeast],
-    [t.studio.cost.most, cost.payMost],
-    [t.studio.cost.operator(formatBps(fees.operatorFeeBps)), cost.operatorFee],
-    [t.studio.cost.protocol(formatBps(fees.protocolFeeBps)), cost.protocolFee],
-  ] as const
-  const [deposit, ...amounts] = formatAmounts([cost.deposit, ...lines.map(([, amount]) => amount)], token)
   return (
-    <dl className={styles.cost}>
-      {lines.map(([name], index) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{amounts[index]}</dd>
-        </div>
-      ))}
-      <div className={styles.total}>
-        <dt>{t.studio.cost.deposit}</dt>
-        <dd>{deposit}</dd>
-      </div>
-    </dl>
+    <Sums
+      token={token}
+      lines={[
+        [t.studio.cost.least, cost.payLeast],
+        [t.studio.cost.most, cost.payMost],
+        [t.studio.cost.operator(formatBps(fees.operatorFeeBps)), cost.operatorFee],
+        [t.studio.cost.protocol(formatBps(fees.protocolFeeBps)), cost.protocolFee],
+      ]}
+      total={[t.studio.cost.deposit, cost.deposit]}
+    />
   )
 }
 

@@ -1,7 +1,7 @@
 import { Button, NumberInput, Select } from '@mantine/core'
 import { IconFileUpload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { type DragEvent, useRef, useState } from 'react'
+import { DropZone } from '../../components/drop-zone.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Table } from '../../components/parts.tsx'
 import { ErrorNotice, Notice } from '../../components/states.tsx'
@@ -35,8 +35,6 @@ export function DataStep(props: StepProps) {
 }
 
 function Drop({ state, change }: StepProps) {
-  const [isOver, setOver] = useState(false)
-  const input = useRef<HTMLInputElement>(null)
   const isImage = state.template?.modality === 'image'
   const take = useMutation({
     mutationFn: async (files: readonly File[]) => {
@@ -54,44 +52,30 @@ function Drop({ state, change }: StepProps) {
     const files = text == null ? await sampleImages() : [new File([text], 'sample.csv', { type: 'text/csv' })]
     take.mutate(files)
   }
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    take.mutate([...event.dataTransfer.files])
-  }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside do the same without a mouse.
-    <div
-      className={`${styles.drop} ${isOver ? styles.isOver : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={onDrop}
+    <DropZone
+      onFiles={(files) => take.mutate(files)}
+      multiple={isImage}
+      accept={isImage ? 'image/png,image/jpeg,image/webp,image/gif' : '.csv,.jsonl,.ndjson,.txt,text/csv'}
+      label={t.studio.data.choose}
     >
-      <IconFileUpload size={30} stroke={1.4} aria-hidden />
-      <strong>{isImage ? t.studio.data.dropImages : t.studio.data.drop}</strong>
-      <span className="dim small">{isImage ? t.studio.data.kindsImages : t.studio.data.kinds}</span>
-      <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap', justifyContent: 'center' }}>
-        <Button variant="default" onClick={() => input.current?.click()} loading={take.isPending}>
-          {t.studio.data.choose}
-        </Button>
-        <Button variant="light" onClick={() => void takeSample()}>
-          {isImage ? t.studio.data.sampleImages : t.studio.data.sample}
-        </Button>
-      </div>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label={t.studio.data.choose}
-        multiple={isImage}
-        accept={isImage ? 'image/png,image/jpeg,image/webp,image/gif' : '.csv,.jsonl,.ndjson,.txt,text/csv'}
-        onChange={(event) => take.mutate([...(event.currentTarget.files ?? [])])}
-      />
-      <ErrorNotice error={take.error} />
-    </div>
+      {(choose) => (
+        <>
+          <IconFileUpload size={30} stroke={1.4} aria-hidden />
+          <strong>{isImage ? t.studio.data.dropImages : t.studio.data.drop}</strong>
+          <span className="dim small">{isImage ? t.studio.data.kindsImages : t.studio.data.kinds}</span>
+          <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap', justifyContent: 'center' }}>
+            <Button variant="default" onClick={choose} loading={take.isPending}>
+              {t.studio.data.choose}
+            </Button>
+            <Button variant="light" onClick={() => void takeSample()}>
+              {isImage ? t.studio.data.sampleImages : t.studio.data.sample}
+            </Button>
+          </div>
+          <ErrorNotice error={take.error} />
+        </>
+      )}
+    </DropZone>
   )
 }
 

@@ -37,7 +37,7 @@ export function PayStep({ state, change, back, next, items }: StepProps & { item
                   <button
                     key={id}
                     type="button"
-                    className={styles.preset}
+                    className={`card ${styles.preset}`}
                     aria-pressed={Object.entries(part).every(
                       ([key, value]) => state[key as keyof WizardState] === value,
                     )}
@@ -70,7 +70,7 @@ export function PayStep({ state, change, back, next, items }: StepProps & { item
                   label={p.sure}
                   min={50}
                   max={99}
-                  suffix=" %"
+                  suffix="%"
                   value={Math.round(state.target / 10_000)}
                   onChange={(value) => change({ target: Math.min(99, Math.max(50, Number(value))) * 10_000 })}
                 />
@@ -114,7 +114,7 @@ export function PayStep({ state, change, back, next, items }: StepProps & { item
               label={p.share}
               min={0}
               max={100}
-              suffix=" %"
+              suffix="%"
               value={state.contributorsPercent}
               onChange={(value) => change({ contributorsPercent: Number(value) || 0 })}
             />

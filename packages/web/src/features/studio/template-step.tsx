@@ -32,7 +32,7 @@ export function TemplateStep({ onChoose }: { onChoose: (template: Template) => v
             <button
               key={template.id}
               type="button"
-              className={styles.template}
+              className={`card ${styles.template}`}
               onClick={() => onChoose(template)}
             >
               <Icon size={24} stroke={1.5} aria-hidden />

@@ -1,13 +1,17 @@
-import { useQuery } from '@tanstack/react-query'
+import type { Endpoints, ResponseOf } from '@tagger/protocol/wire'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Panel } from '../../components/page.tsx'
 import { Ago, Chip, NumberCell, Table } from '../../components/parts.tsx'
 import { Empty, Loaded } from '../../components/states.tsx'
 import { api } from '../../lib/api.ts'
-import { formatAmount, shorten } from '../../lib/format.ts'
+import { formatAmounts, formatExact, shorten } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
-import { campaignsQuery } from '../../lib/queries.ts'
+import { type Campaign, campaignQuery } from '../../lib/queries.ts'
 
+type Entry = ResponseOf<Endpoints['getReconciliation']>['campaigns'][number]
+
+const SHOWN = 50
 const COLUMNS = ['funded', 'payoutsTotal', 'claimed', 'fees', 'refunded'] as const
 
 /** The operator's books beside the chain, now. */
@@ -17,8 +21,10 @@ export function ReconciliationPanel() {
     queryFn: () => api.getReconciliation(),
     refetchInterval: 15_000,
   })
-  const campaigns = useQuery(campaignsQuery({ limit: 200 })).data ?? []
-  const byId = new Map(campaigns.map((campaign) => [campaign.id, campaign]))
+  const shown = (books.data?.campaigns ?? []).slice(0, SHOWN)
+  const campaigns = useQueries({
+    queries: shown.map(({ id }) => ({ ...campaignQuery(id), staleTime: 60_000 })),
+  })
   const c = t.trust.column
   return (
     <Panel
@@ -46,34 +52,59 @@ export function ReconciliationPanel() {
               head={[c.campaign, c.funded, c.payouts, c.claimed, c.fees, c.refunded, c.state]}
               numeric={[1, 2, 3, 4, 5]}
             >
-              {data.campaigns.slice(0, 50).map(({ id, isEqual, ledger, chain }) => {
-                const campaign = byId.get(id)
-                const token = campaign?.token ?? { address: '', symbol: '', decimals: 6 }
-                return (
-                  <tr key={id}>
-                    <td>
-                      <Link className="link" to="/campaigns/$campaignId" params={{ campaignId: id }}>
-                        {campaign?.title ?? shorten(id)}
-                      </Link>
-                    </td>
-                    {COLUMNS.map((column) => (
-                      <NumberCell key={column}>
-                        {formatAmount(ledger[column], token)}
-                        {ledger[column] !== chain[column] && (
-                          <div style={{ color: 'var(--bad)' }}>{formatAmount(chain[column], token)}</div>
-                        )}
-                      </NumberCell>
-                    ))}
-                    <td>
-                      <Chip tone={isEqual ? 'good' : 'bad'}>{isEqual ? t.trust.equal : t.trust.differs}</Chip>
-                    </td>
-                  </tr>
-                )
-              })}
+              {shown.map((entry, row) => (
+                <BooksRow
+                  key={entry.id}
+                  entry={entry}
+                  campaign={campaigns[row]?.data}
+                  peers={shown.filter(
+                    (_, peer) => campaigns[peer]?.data?.token.address === campaigns[row]?.data?.token.address,
+                  )}
+                />
+              ))}
             </Table>
           )
         }
       </Loaded>
     </Panel>
+  )
+}
+
+/** One campaign's books; `peers` are those in the same token, whose amounts have as many digits. */
+function BooksRow(props: { entry: Entry; campaign: Campaign | undefined; peers: readonly Entry[] }) {
+  const { entry, campaign, peers } = props
+  const { id, isEqual, ledger, chain } = entry
+  const amounts =
+    campaign === undefined
+      ? []
+      : formatAmounts(
+          [entry, ...peers].flatMap(({ ledger }) => COLUMNS.map((column) => ledger[column])),
+          campaign.token,
+        )
+  return (
+    <tr>
+      <td>
+        <Link className="link" to="/campaigns/$campaignId" params={{ campaignId: id }}>
+          {campaign?.title ?? shorten(id)}
+        </Link>
+      </td>
+      {COLUMNS.map((column, index) => (
+        <NumberCell key={column}>
+          {campaign === undefined ? (
+            '–'
+          ) : ledger[column] === chain[column] ? (
+            amounts[index]
+          ) : (
+            <>
+              {formatExact(ledger[column], campaign.token)}
+              <div style={{ color: 'var(--bad)' }}>{formatExact(chain[column], campaign.token)}</div>
+            </>
+          )}
+        </NumberCell>
+      ))}
+      <td>
+        <Chip tone={isEqual ? 'good' : 'bad'}>{isEqual ? t.trust.equal : t.trust.differs}</Chip>
+      </td>
+    </tr>
   )
 }

@@ -3,7 +3,8 @@ import { IconFileCheck } from '@tabler/icons-react'
 import type { Hex } from '@tagger/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { DropZone } from '../../components/drop-zone.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { Notice } from '../../components/states.tsx'
 import { t } from '../../lib/messages.ts'
@@ -73,42 +74,18 @@ export function VerifyPage() {
 }
 
 function Drop({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
-  const [isOver, setOver] = useState(false)
-  const input = useRef<HTMLInputElement>(null)
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    onFiles([...event.dataTransfer.files])
-  }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same without a mouse.
-    <div
-      className={`${styles.drop} ${isOver ? styles.isOver : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={onDrop}
-    >
-      <IconFileCheck size={26} stroke={1.4} aria-hidden />
-      <strong>{t.verify.drop}</strong>
-      <span className="dim small">{t.verify.dropHint}</span>
-      <Button variant="default" size="xs" onClick={() => input.current?.click()}>
-        {t.verify.chooseFiles}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple
-        accept=".car"
-        aria-label={t.verify.chooseFiles}
-        onChange={(event) => {
-          onFiles([...(event.currentTarget.files ?? [])])
-          event.currentTarget.value = ''
-        }}
-      />
-    </div>
+    <DropZone onFiles={onFiles} multiple accept=".car" label={t.verify.chooseFiles}>
+      {(choose) => (
+        <>
+          <IconFileCheck size={26} stroke={1.4} aria-hidden />
+          <strong>{t.verify.drop}</strong>
+          <span className="dim small">{t.verify.dropHint}</span>
+          <Button variant="default" size="xs" onClick={choose}>
+            {t.verify.chooseFiles}
+          </Button>
+        </>
+      )}
+    </DropZone>
   )
 }

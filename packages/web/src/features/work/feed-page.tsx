@@ -106,7 +106,7 @@ function OfferRow({ campaign }: { campaign: CampaignSummary }) {
   const left = Math.max(0, campaign.items - campaign.itemsReady - campaign.itemsSettled)
   const secondsLeft = campaign.deadline - now / 1000
   return (
-    <article className={styles.offer}>
+    <article className={`card ${styles.offer}`}>
       <div>
         <div className={styles.offerTitle}>
           <Link to="/campaigns/$campaignId" params={{ campaignId: id }}>

@@ -46,7 +46,16 @@ export const campaign = {
     refunded: 'Refunded',
   },
   batches: 'Batches',
-  batchesEmpty: 'Settled items go on chain in batches. The first one is on its way.',
+  batchesEmpty: 'No batch yet',
+  batchesEmptyHint: 'Items that people agree on go on chain together, in batches.',
+  invite: {
+    title: 'Your campaign is open',
+    text: 'It stands in the work feed. This link leads people straight to it.',
+    local:
+      'The demo crowd answers its own campaigns only. To try yours, open the link in a private window and answer as somebody else.',
+    copy: 'Copy link',
+    copied: 'Copied',
+  },
   batch: {
     batch: 'Batch',
     status: 'State',
@@ -84,6 +93,7 @@ export const campaign = {
   owner: {
     title: 'Your campaign',
     export: 'Export results',
+    notYet: 'Both are possible from the first settled item on.',
     topUp: 'Top up',
     topUpAmount: 'Amount to add',
     topUpDone: 'The campaign has more money.',

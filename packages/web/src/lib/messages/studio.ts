@@ -78,9 +78,9 @@ export const studio = {
     title: 'How sure, and for how much?',
     quality: 'Quality',
     presets: {
-      quick: { title: 'Quick', text: '1 to 3 answers per item, 80 % sure' },
-      balanced: { title: 'Balanced', text: '2 to 5 answers per item, 90 % sure' },
-      sure: { title: 'Very sure', text: '3 to 7 answers per item, 97 % sure, then a review' },
+      quick: { title: 'Quick', text: '1 to 3 answers per item, 80% sure' },
+      balanced: { title: 'Balanced', text: '2 to 5 answers per item, 90% sure' },
+      sure: { title: 'Very sure', text: '3 to 7 answers per item, 97% sure, then a review' },
     },
     min: 'Fewest answers per item',
     max: 'Most answers per item',

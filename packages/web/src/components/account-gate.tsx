@@ -1,18 +1,15 @@
 import { Button } from '@mantine/core'
 import { IconSignature, IconWallet } from '@tabler/icons-react'
 import type { Tagger } from '@tagger/sdk'
-import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { now } from '../lib/clock.ts'
 import { formatDay } from '../lib/format.ts'
 import { t } from '../lib/messages.ts'
-import { networkQuery } from '../lib/queries.ts'
-import { useSession } from '../lib/session.ts'
 import { useTagger } from '../lib/tagger.ts'
-import { openWallet } from '../lib/wallet/open-wallet.ts'
 import styles from './account-gate.module.css'
-import { Empty, ErrorNotice, Failed, Notice, Waiting } from './states.tsx'
+import { Empty, ErrorNotice, Failed, Waiting } from './states.tsx'
 import { WalletDialog } from './wallet-dialog.tsx'
+import { WrongNetwork } from './wallet-hints.tsx'
 
 const DEVICE_DAYS = 7
 
@@ -56,6 +53,8 @@ export function AccountGate(props: {
             </li>
           )}
         </ol>
+        {/* Wallets sign nothing for a chain they are not on. */}
+        <WrongNetwork />
         <Button loading={login.isPending} onClick={() => login.mutate()}>
           {withDevice ? t.wallet.login.start : t.wallet.login.first}
         </Button>
@@ -70,27 +69,5 @@ export function AccountGate(props: {
       <WrongNetwork />
       {children(tagger)}
     </>
-  )
-}
-
-/** A wallet on another chain would sign for nothing: says so and offers to switch. */
-export function WrongNetwork() {
-  const { chainId, kind } = useSession()
-  const network = useQuery(networkQuery()).data
-  if (network === undefined || chainId === null || kind !== 'injected' || chainId === network.chainId)
-    return null
-  return (
-    <Notice tone="warn" title={t.wallet.wrongNetwork(network.name)}>
-      <div>
-        <Button
-          size="xs"
-          mt={6}
-          variant="default"
-          onClick={() => void openWallet().then((wallet) => wallet.switchToNetwork())}
-        >
-          {t.wallet.switchNetwork}
-        </Button>
-      </div>
-    </Notice>
   )
 }

@@ -5,9 +5,14 @@ import type { ReactNode } from 'react'
 import { t } from '../lib/messages.ts'
 import { queryClient } from '../lib/query-client.ts'
 import { ensureGas, getGas, lacksGas } from '../lib/wallet/gas.ts'
+import { findStaleNonce, type NonceGap } from '../lib/wallet/nonce.ts'
 import { Hash } from './parts.tsx'
 import { ErrorNotice, Notice } from './states.tsx'
 import styles from './transaction.module.css'
+import { StaleNonce } from './wallet-hints.tsx'
+
+/** What came of it: a transaction (null when there was nothing to do), or what stands in its way. */
+type Outcome = { hash: string | null } | { obstacle: 'no-gas' | NonceGap }
 
 /** Something the wallet sends: a button, where it stands, and the way to the transaction. */
 export function TransactionButton(
@@ -37,19 +42,23 @@ export function TransactionButton(
     ...button
   } = props
   const sending = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (): Promise<Outcome> => {
       await ensureGas(tagger)
-      if (await lacksGas(tagger)) return 'no-gas'
+      if (await lacksGas(tagger)) return { obstacle: 'no-gas' }
+      const gap = await findStaleNonce(tagger)
+      if (gap !== null) return { obstacle: gap }
       return { hash: await send() }
     },
     onSuccess: (sent) => {
-      if (sent === 'no-gas') return
+      if ('obstacle' in sent) return
       for (const key of refresh) void queryClient.invalidateQueries({ queryKey: [key] })
       onDone?.()
     },
   })
   const faucet = useMutation({ mutationFn: () => getGas(tagger), onSuccess: () => sending.mutate() })
-  const sent = sending.data === 'no-gas' ? null : (sending.data ?? null)
+  const { data } = sending
+  const obstacle = data !== undefined && 'obstacle' in data ? data.obstacle : null
+  const sent = data !== undefined && 'hash' in data ? data : null
   if (!isOffered && sending.isIdle) return null
   return (
     <div className={styles.transaction}>
@@ -59,7 +68,7 @@ export function TransactionButton(
         </Button>
       )}
       {sending.isPending && <span className="dim small">{t.wallet.transaction.confirm}</span>}
-      {sending.data === 'no-gas' && (
+      {obstacle === 'no-gas' && (
         <Notice tone="warn">
           <span>{t.wallet.faucet.needed}</span>
           <div>
@@ -69,6 +78,7 @@ export function TransactionButton(
           </div>
         </Notice>
       )}
+      {obstacle !== null && obstacle !== 'no-gas' && <StaleNonce gap={obstacle} />}
       {sent !== null && sent.hash !== null && (
         <Notice tone="good">
           <span>

@@ -10,6 +10,7 @@ import { t } from '../../lib/messages.ts'
 import type { Campaign } from '../../lib/queries.ts'
 import { queryClient } from '../../lib/query-client.ts'
 import { ensureGas } from '../../lib/wallet/gas.ts'
+import { refuseStaleNonce } from '../../lib/wallet/nonce.ts'
 import styles from './campaign.module.css'
 
 const STEPS = ['made', 'minted', 'offered', 'listed'] as const
@@ -32,6 +33,7 @@ export function PublishDialog(props: {
   const publish = useMutation({
     mutationFn: async () => {
       await ensureGas(tagger)
+      await refuseStaleNonce(tagger)
       return await tagger.campaign(campaign.id).publish({
         title,
         description,

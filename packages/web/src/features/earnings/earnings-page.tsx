@@ -12,10 +12,11 @@ import { formatAmount, type Token } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import type { Earnings } from '../../lib/queries.ts'
 import { CampaignEarnings } from './campaign-earnings.tsx'
+import { DevicePanel } from './device-panel.tsx'
 import styles from './earnings.module.css'
 import { RecordList } from './record-list.tsx'
 import { SalesPanel, SharePanel } from './share-panel.tsx'
-import { DevicePanel, WalletPanel } from './wallet-panel.tsx'
+import { WalletPanel } from './wallet-panel.tsx'
 
 /** Everything an account earned, is owed and may take. */
 export function EarningsPage() {

@@ -1,17 +1,20 @@
 import { Button } from '@mantine/core'
 import type { Tagger } from '@tagger/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Panel } from '../../components/page.tsx'
-import { Chip, Facts, Hash } from '../../components/parts.tsx'
-import { Empty, ErrorNotice, Loaded, Notice, Waiting } from '../../components/states.tsx'
-import { useNow } from '../../lib/clock.ts'
-import { formatAmount, formatDay } from '../../lib/format.ts'
+import { Facts, Hash } from '../../components/parts.tsx'
+import { ErrorNotice, Notice, Waiting } from '../../components/states.tsx'
+import { StaleNonce } from '../../components/wallet-hints.tsx'
+import { formatAmount } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { networkQuery } from '../../lib/queries.ts'
 import { queryClient } from '../../lib/query-client.ts'
 import { useSession } from '../../lib/session.ts'
+import { findStaleNonce } from '../../lib/wallet/nonce.ts'
 import { openWallet } from '../../lib/wallet/open-wallet.ts'
 import styles from './earnings.module.css'
+import { ExportDialog } from './export-dialog.tsx'
 
 /** Balances, test money, and help when the wallet and the network disagree. */
 export function WalletPanel({ tagger }: { tagger: Tagger }) {
@@ -24,23 +27,20 @@ export function WalletPanel({ tagger }: { tagger: Tagger }) {
     queryFn: async () => {
       const chain = await tagger.chain()
       const address = account ?? '0x'
-      const [nonce, walletNonce] = await Promise.all([
-        chain.client.getTransactionCount({ address }),
-        kind === 'injected' ? (await openWallet()).walletNonce(address) : null,
-      ])
       const amounts = await Promise.all(
         (network?.tokens ?? []).map(async (token) => ({
           token,
           amount: await chain.balanceOf(token.address, address),
         })),
       )
-      return { amounts, nonce, walletNonce }
+      return { amounts, gap: await findStaleNonce(tagger) }
     },
   })
   const faucet = useMutation({
     mutationFn: () => tagger.api.createFaucetDrop({ body: { account: account ?? '' } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['balance'] }),
   })
+  const [isExporting, setExporting] = useState(false)
   const add = useMutation({ mutationFn: async () => await (await openWallet()).switchToNetwork() })
   return (
     <Panel title={t.earnings.wallet}>
@@ -54,11 +54,7 @@ export function WalletPanel({ tagger }: { tagger: Tagger }) {
           ]}
         />
         {balances.isPending && <Waiting lines={2} />}
-        {balances.data?.walletNonce != null && balances.data.walletNonce > balances.data.nonce && (
-          <Notice tone="warn" title={t.wallet.nonceTitle}>
-            {t.wallet.nonceHint(balances.data.walletNonce, balances.data.nonce)}
-          </Notice>
-        )}
+        {balances.data?.gap != null && <StaleNonce gap={balances.data.gap} />}
         {network?.isLocal && (
           <div className={styles.row}>
             <span className="dim small">{t.wallet.faucet.hint}</span>
@@ -75,50 +71,17 @@ export function WalletPanel({ tagger }: { tagger: Tagger }) {
             </Button>
           </div>
         )}
+        {kind === 'local' && (
+          <div>
+            <Button size="xs" variant="default" onClick={() => setExporting(true)}>
+              {t.wallet.export.button}
+            </Button>
+          </div>
+        )}
         {add.isSuccess && <Notice tone="good">{t.wallet.networkAdded}</Notice>}
         <ErrorNotice error={faucet.error ?? add.error} />
       </div>
-    </Panel>
-  )
-}
-
-/** Devices whose key may sign answers for this account. */
-export function DevicePanel({ tagger }: { tagger: Tagger }) {
-  const now = useNow()
-  const keys = useQuery({
-    queryKey: ['device-keys'],
-    queryFn: async () => (await tagger.api.listSessionKeys()).data,
-  })
-  return (
-    <Panel title={t.wallet.device.title}>
-      <Loaded query={keys}>
-        {(entries) =>
-          entries.length === 0 ? (
-            <Empty title={t.wallet.device.empty} />
-          ) : (
-            <div className={styles.stack}>
-              {entries.map((key) => {
-                const until = key.notAfter * 1000
-                const isOver = until < now
-                return (
-                  <div key={key.publicKey} className={styles.row}>
-                    <span>
-                      {(isOver ? t.wallet.device.expired : t.wallet.device.until)(formatDay(until, now))}
-                    </span>
-                    <Chip tone={isOver ? undefined : 'good'}>
-                      {/^0x0+$/.test(key.scope) ? t.wallet.device.everywhere : t.wallet.device.one}
-                    </Chip>
-                  </div>
-                )
-              })}
-              <details className="small dim">
-                <summary>{t.action.details}</summary>
-                {t.wallet.device.details}
-              </details>
-            </div>
-          )
-        }
-      </Loaded>
+      <ExportDialog isOpen={isExporting} onClose={() => setExporting(false)} />
     </Panel>
   )
 }

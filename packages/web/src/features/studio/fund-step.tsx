@@ -13,6 +13,7 @@ import { networkQuery } from '../../lib/queries.ts'
 import { queryClient } from '../../lib/query-client.ts'
 import { useSession } from '../../lib/session.ts'
 import { ensureGas } from '../../lib/wallet/gas.ts'
+import { refuseStaleNonce } from '../../lib/wallet/nonce.ts'
 import { CostLines } from './cost-panel.tsx'
 import { StepNav } from './step-nav.tsx'
 import styles from './studio.module.css'
@@ -64,6 +65,7 @@ export function FundStep({
       if (accepted.data === undefined) throw new Error(t.studio.cost.quoting)
       setReached('permit')
       await ensureGas(tagger)
+      await refuseStaleNonce(tagger)
       return await tagger.openCampaign(accepted.data, {
         onStep: (step) => setReached(step === 'opened' ? 'open' : 'listed'),
       })

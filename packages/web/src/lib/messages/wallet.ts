@@ -14,7 +14,8 @@ export const wallet = {
   licenses: 'My licenses',
   campaigns: 'My campaigns',
   gateTitle: 'Connect a wallet to go on',
-  wrongNetwork: (name: string) => `Your wallet is on another network. Tagger runs on ${name} here.`,
+  wrongNetwork: (name: string, chainId: number) =>
+    `Your wallet is on another network. This page works with “${name}”, chain ${chainId}.`,
   addNetwork: 'Add this network to my wallet',
   switchNetwork: 'Switch network',
   networkAdded: 'Your wallet is on this network now.',
@@ -22,6 +23,16 @@ export const wallet = {
   nonceTitle: 'Your wallet remembers an earlier network',
   nonceHint: (wallet: number, chain: number) =>
     `It counts ${wallet} transactions, this network has seen ${chain}: it was reset since. In MetaMask: Settings → Advanced → Clear activity tab data. Nothing of yours is lost.`,
+  export: {
+    button: 'Export this wallet',
+    title: 'Take your wallet with you',
+    why: 'Whoever has this private key has this account and all that is in it. It lives in this browser only: clear its data, and the account is gone.',
+    show: 'Show the private key',
+    key: 'Private key',
+    copy: 'Copy',
+    copied: 'Copied',
+    how: 'In MetaMask: account menu → Add account or wallet → Private key. On the command line: TAGGER_KEY.',
+  },
   login: {
     title: 'Two signatures, then no more pop-ups',
     first: 'Log in',

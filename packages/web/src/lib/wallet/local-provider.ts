@@ -5,7 +5,7 @@ const KEY = 'tagger:local-wallet'
 
 /** An EIP-1193 provider on a key kept in this browser. Test money only: the key is not encrypted. */
 export function createLocalProvider(options: { rpcUrl: string; chainId: number }) {
-  const account = privateKeyToAccount(loadKey())
+  const account = privateKeyToAccount(localKey())
   const chain = {
     id: options.chainId,
     name: 'local',
@@ -61,7 +61,8 @@ function readTypedData(json: string): TypedDataDefinition {
   return typed
 }
 
-function loadKey(): Hex {
+/** The private key of this browser's test wallet, made at the first call. */
+export function localKey(): Hex {
   const kept = localStorage.getItem(KEY)
   if (kept !== null && /^0x[0-9a-f]{64}$/.test(kept)) return kept as Hex
   const fresh = generatePrivateKey()

@@ -13,6 +13,7 @@ import { t } from '../messages.ts'
 import { type Network, readNetwork } from '../network.ts'
 import { setSession } from '../session.ts'
 import { LOCAL_CONNECTOR, localConnector } from './local-connector.ts'
+import { localKey } from './local-provider.ts'
 import { rememberWallet } from './remembered.ts'
 
 let opened: Promise<Config> | null = null
@@ -124,6 +125,11 @@ export async function disconnectWallet(): Promise<void> {
 export async function walletClient(): Promise<WalletClient> {
   const config = await getConfig()
   return await getWalletClient(config)
+}
+
+/** The private key of this browser's test wallet, for the person whose it is. */
+export function exportLocalKey(): string {
+  return localKey()
 }
 
 /** Asks the wallet to add this network and to switch to it. */

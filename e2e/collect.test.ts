@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { launchBrowser } from './support/browser.ts'
 import { startNetwork, type TestNetwork } from './support/network.ts'
 import { CLOSED_MEANWHILE, invite, type Person, photograph, unexcused } from './support/person.ts'
+import { closeCampaign, fundAndOpen, reviewAll, startReview } from './support/steps.ts'
 import { createStory } from './support/story.ts'
-import { finishTask, readTask, untilAccepted } from './support/work.ts'
 
 const TITLE = 'Things you bought lately'
 const GOOD = [
@@ -51,9 +51,7 @@ step('a requester asks for texts in the studio', async () => {
   await requester.look('studio, pay per piece')
   await requester.click('Continue')
   await requester.click('Get test money')
-  await requester.click('Fund and open')
-  await requester.page.waitForURL(/\/campaigns\/0x/)
-  await requester.sees('Your campaign')
+  await fundAndOpen(requester)
 })
 
 async function send(text: string) {
@@ -82,36 +80,19 @@ step('a contributor sends three texts, and a copy is refused with its reason', a
 })
 
 step('a reviewer accepts two and says why not the third', async () => {
-  const { page } = reviewer
-  await reviewer.open('/work')
-  await reviewer.connect()
-  await page.getByRole('link', { name: `Review: ${TITLE}` }).click()
-  await reviewer.login('Sign and start')
-  const reviewed: string[] = []
-  for (;;) {
-    const text = await readTask(reviewer)
-    if (text === null) break
-    if (reviewed.length === 0) await reviewer.look('review of a submission')
-    await finishTask(reviewer, async () => {
-      if (text !== POOR) return await reviewer.click('Accept')
-      await reviewer.click('Reject')
-      await reviewer.fill('Reason', 'One word three times says nothing.')
-      await reviewer.look('review, reason')
-      await reviewer.click('Reject')
-    })
-    reviewed.push(text)
-  }
+  await startReview(reviewer, TITLE)
+  const reviewed = await reviewAll(reviewer, async (text) => {
+    if (text !== POOR) return await reviewer.click('Accept')
+    await reviewer.click('Reject')
+    await reviewer.fill('Reason', 'One word three times says nothing.')
+    await reviewer.look('review, reason')
+    await reviewer.click('Reject')
+  })
   expect(reviewed.sort()).toEqual([...GOOD, POOR].sort())
-  await untilAccepted(reviewer)
 })
 
 step('it settles, and the contributor sees the pay', async () => {
-  await requester.click('Close campaign')
-  await requester.page.getByRole('dialog').getByRole('button', { name: 'Close campaign' }).click()
-  await requester.page.getByRole('cell', { name: 'Final' }).first().waitFor()
-  await requester.page.keyboard.press('Escape')
-  await requester.page.getByText('Closed', { exact: true }).waitFor()
-  await requester.look('collect campaign, closed')
+  await closeCampaign(requester)
   await contributor.open('/earnings')
   const row = (text: string) => contributor.page.getByRole('article').filter({ hasText: text })
   for (const text of GOOD) {

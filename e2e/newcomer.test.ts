@@ -22,7 +22,7 @@ const step = createStory(async () => {
 beforeAll(async () => {
   browser = await launchBrowser()
   network = await startNetwork({ demo: true })
-  newcomer = await invite(browser, network, 'newcomer', { hasWallet: false })
+  newcomer = await invite(browser, network, 'newcomer', { wallet: null })
 })
 
 afterAll(async () => {

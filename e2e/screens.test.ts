@@ -25,7 +25,7 @@ beforeAll(async () => {
   if (FOLDER !== undefined) await mkdir(FOLDER, { recursive: true })
   browser = await launchBrowser()
   network = await startNetwork({ demo: true })
-  visitor = await invite(browser, network, 'visitor', { hasWallet: false })
+  visitor = await invite(browser, network, 'visitor', { wallet: null })
   const dataset = await untilSeeded()
   const { data: campaigns } = await network.api.listCampaigns({ query: {} })
   const open = campaigns.find(({ status }) => status === 'open')!

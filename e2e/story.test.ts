@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { launchBrowser } from './support/browser.ts'
 import { startNetwork, type TestNetwork } from './support/network.ts'
 import { CLOSED_MEANWHILE, invite, type Person, photograph, unexcused } from './support/person.ts'
+import { closeCampaign, fundAndOpen, reviewAll, startReview } from './support/steps.ts'
 import { createStory } from './support/story.ts'
 import { answerByKeyboard, finishTask, readTask, untilAccepted } from './support/work.ts'
 
@@ -106,10 +107,7 @@ step('makes a campaign from the sample in the studio', async () => {
 })
 
 step('and funds it with one signature and one transaction', async () => {
-  await requester.click('Fund and open')
-  await requester.page.waitForURL(/\/campaigns\/0x/)
-  campaignPath = new URL(requester.page.url()).pathname
-  await requester.sees('Your campaign')
+  campaignPath = await fundAndOpen(requester)
   await requester.sees('The first answers draw the line.')
   await requester.look('campaign, just opened')
 })
@@ -167,46 +165,26 @@ step('a second worker disagrees about two of them', async () => {
 
 step('a reviewer decides those', async () => {
   const { page } = reviewer
-  await reviewer.open('/work')
-  await reviewer.connect()
-  await page.getByRole('link', { name: `Review: ${TITLE}` }).click()
-  await reviewer.login('Sign and start')
-  const reviewed: string[] = []
-  for (;;) {
-    const text = await readTask(reviewer)
-    if (text === null) break
-    if (reviewed.length === 0) await reviewer.look('review screen')
+  await startReview(reviewer, TITLE)
+  const reviewed = await reviewAll(reviewer, async (text) => {
     const label = truthOf(text)
-    await finishTask(reviewer, async () => {
-      const choice = page.getByRole('group', { name: 'Choose the right answer' })
-      const proposed = page.getByText('Proposed answer')
-      if (await proposed.isVisible()) {
-        const answer = await proposed.locator('xpath=following-sibling::strong').innerText()
-        if (answer === label) return await reviewer.click('Accept')
-        await reviewer.click('Fix')
-      }
-      await choice.getByRole('button', { name: label }).click()
-    })
-    reviewed.push(text)
-  }
+    const choice = page.getByRole('group', { name: 'Choose the right answer' })
+    const proposed = page.getByText('Proposed answer')
+    if (await proposed.isVisible()) {
+      const answer = await proposed.locator('xpath=following-sibling::strong').innerText()
+      if (answer === label) return await reviewer.click('Accept')
+      await reviewer.click('Fix')
+    }
+    await choice.getByRole('button', { name: label }).click()
+  })
   expect(reviewed.filter(disagrees)).toHaveLength(2)
-  await untilAccepted(reviewer)
 })
 
 step('the requester closes, and the last batch becomes final on the live page', async () => {
-  const { page } = requester
   await requester.sees('How sure')
   await requester.look('campaign, answered')
-  await requester.click('Close campaign')
-  await requester.sees('Close this campaign?')
-  await requester.look('campaign, close dialog')
-  await page.getByRole('dialog').getByRole('button', { name: 'Close campaign' }).click()
-  await requester.sees('Closing: open answers may finish')
-  await page.keyboard.press('Escape')
-  await page.getByRole('cell', { name: 'Final' }).first().waitFor()
-  await page.getByText('Closed', { exact: true }).waitFor()
+  await closeCampaign(requester)
   await requester.sees(`${TRUTH.length} of ${TRUTH.length} items settled`)
-  await requester.look('campaign, closed')
 })
 
 async function claim(person: Person) {

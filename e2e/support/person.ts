@@ -2,10 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { generatePrivateKey } from 'viem/accounts'
 import { findFaults, SCHEMES, settleDown } from './accessibility.ts'
 import type { TestNetwork } from './network.ts'
-import { installWallet } from './wallet.ts'
+import { installWallet, type TestWallet, type WalletOptions } from './wallet.ts'
 
 const PATIENCE_MILLISECONDS = 60_000
 const DESKTOP = { width: 1280, height: 800 }
@@ -16,6 +15,8 @@ export interface Person {
   /** Lower case; the zero address for somebody without a wallet. */
   account: string
   context: BrowserContext
+  /** Null for somebody without a wallet of their own. */
+  wallet: TestWallet | null
   page: Page
   /** Errors on the console and in the page, since the beginning. */
   problems: string[]
@@ -35,14 +36,14 @@ export interface Person {
   faults: string[]
 }
 
-/** Gives somebody a browser context, and a wallet that is new and empty when `hasWallet`. */
+/** Gives somebody a browser context, and a wallet that is new and empty unless `wallet` says otherwise or is null. */
 export async function invite(
   browser: Browser,
   network: TestNetwork,
   name: string,
-  options: { hasWallet?: boolean; viewport?: { width: number; height: number } } = {},
+  options: { wallet?: WalletOptions | null; viewport?: { width: number; height: number } } = {},
 ): Promise<Person> {
-  const { hasWallet = true, viewport = DESKTOP } = options
+  const { viewport = DESKTOP } = options
   const context = await browser.newContext({
     viewport,
     baseURL: network.url,
@@ -52,9 +53,10 @@ export async function invite(
     acceptDownloads: true,
   })
   context.setDefaultTimeout(PATIENCE_MILLISECONDS)
-  const wallet = hasWallet
-    ? await installWallet(context, { privateKey: generatePrivateKey(), rpcUrl: network.rpcUrl })
-    : null
+  const wallet =
+    options.wallet === null
+      ? null
+      : await installWallet(context, { ...options.wallet, rpcUrl: network.rpcUrl })
   const page = await context.newPage()
   const problems: string[] = []
   page.on('console', (message) => {
@@ -65,8 +67,9 @@ export async function invite(
   const faults: string[] = []
   const person: Person = {
     name,
-    account: wallet?.address.toLowerCase() ?? `0x${'0'.repeat(40)}`,
+    account: wallet?.account.address.toLowerCase() ?? `0x${'0'.repeat(40)}`,
     context,
+    wallet,
     page,
     problems,
     faults,

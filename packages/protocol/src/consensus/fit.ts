@@ -3,14 +3,14 @@ import { compareCodePoints } from '../bytes/order.ts'
 import { quantize } from '../math/fixed.ts'
 import type { WorkRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
-import { dawidSkene } from './classification/dawid-skene.ts'
+import { dawidSkeneOfLogs } from './classification/dawid-skene-logs.ts'
 import type { Classification, Classifier } from './classification/label-table.ts'
 import { majority } from './classification/majority.ts'
 import { countingRecords, NO_VOTES, type SettledVotes, type Votes, votesOf } from './votes.ts'
 
 const CLASSIFIERS: Record<Spec['consensus']['method'], Classifier> = {
   majority,
-  'dawid-skene': dawidSkene,
+  'dawid-skene': dawidSkeneOfLogs,
 }
 
 /** A campaign's method fitted to the records of all items at once. */

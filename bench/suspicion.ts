@@ -46,8 +46,8 @@ const rows = sets.map((set, index) => {
 })
 process.stderr.write('\r\x1b[K')
 const total = sum(rows)
-if (!values.json) print([...rows, total])
-console.log(JSON.stringify({ sets: rows, total }))
+if (values.json) console.log(JSON.stringify({ sets: rows, total }))
+else print([...rows, total])
 
 type Counts = Record<Conduct, number>
 /** Planted and found cheats per group of SIZES. */
@@ -58,6 +58,8 @@ interface Row {
   labels: number
   seconds: number
   asIs: Counts
+  /** Flags for blind answers on workers of whom some truth is known, and those it refutes. */
+  judged: number
   refuted: number
   highestKappa: number
   /** Per draw. */
@@ -97,6 +99,7 @@ function measure({ name, table, order, truth }: CrowdSet): Row {
     labels: table.label.length,
     seconds,
     asIs: count(own),
+    judged: known.length,
     refuted: known.filter(({ isRefuted }) => isRefuted).length,
     highestKappa: known.reduce((highest, { kappa }) => Math.max(highest, kappa), 0),
     shuffled,
@@ -193,6 +196,7 @@ function sum(all: readonly Row[]): Row {
     labels: 0,
     seconds: 0,
     asIs: zero(),
+    judged: 0,
     refuted: 0,
     highestKappa: 0,
     shuffled: zero(),
@@ -200,7 +204,7 @@ function sum(all: readonly Row[]): Row {
     collateral: 0,
   }
   for (const row of all) {
-    for (const key of ['workers', 'labels', 'seconds', 'refuted', 'collateral'] as const)
+    for (const key of ['workers', 'labels', 'seconds', 'judged', 'refuted', 'collateral'] as const)
       total[key] += row[key]
     total.highestKappa = Math.max(total.highestKappa, row.highestKappa)
     add(total.asIs, row.asIs)
@@ -227,7 +231,7 @@ function print(all: readonly Row[]): void {
     `${row.labels}`,
     row.seconds.toFixed(2),
     flags(row.asIs),
-    `${row.refuted}`,
+    `${row.refuted}/${row.judged}`,
     row.highestKappa.toFixed(2),
     flags(row.shuffled),
     ...KINDS.map((kind) => power(row.planted[kind])),

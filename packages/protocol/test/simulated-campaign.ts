@@ -3,6 +3,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { utf8ToBytes } from '../src/bytes/concat.ts'
 import { addressOfPublicKey, pureCrypto } from '../src/bytes/crypto.ts'
 import { type Address, type Hex, toHex, ZERO32 } from '../src/bytes/hex.ts'
+import { addVotes, NO_VOTES } from '../src/consensus/votes.ts'
 import { answerOf, labelsOf } from '../src/labeling/labels.ts'
 import {
   emptyHead,
@@ -224,7 +225,11 @@ export class SimulatedCampaign {
         .map((item) => ({ ...gold.entry(item), proof: gold.proofOf(item) })),
       workers: [...this.workers.values()].flatMap((worker) => this.#segment(worker)),
       payloads,
-      earlier: records.filter((record) => this.#settled.has(record.item)),
+      settled: addVotes(
+        NO_VOTES,
+        this.spec,
+        records.filter((record) => this.#settled.has(record.item)),
+      ),
     })
     this.batches.push(batch)
     this.#state = batch.settlement.state

@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads'
 import {
+  type BatchHeader,
   cutBatch,
-  decodeRecord,
   decodeSpec,
   decodeState,
   encodeState,
   TaggerError,
+  type Verified,
   verifyCampaign,
 } from '@tagger/protocol'
 import { nativeCrypto } from '../store/crypto.ts'
@@ -13,33 +14,38 @@ import type { CutJob, CutOutcome, CutRefusal } from './cut-job.ts'
 
 /** Cuts a batch and refuses it if `verify` would. Runs in its own thread: a large batch takes seconds. */
 async function cut(job: CutJob): Promise<CutOutcome> {
-  const { specBytes, stateBytes, earlierPayloads, ...input } = job
-  const batch = cutBatch(
-    {
-      ...input,
-      spec: decodeSpec(specBytes),
-      state: decodeState(stateBytes),
-      earlier: earlierPayloads.map(decodeRecord),
-    },
-    nativeCrypto,
-  )
-  await verifyOwn(job, batch)
-  return { ...batch, stateBytes: encodeState(batch.settlement.state) }
+  const { specBytes, stateBytes, headers, verified, bundles, ...input } = job
+  const before = verified ?? (await verify(job, { bundles, headers, from: undefined }))
+  const spec = decodeSpec(specBytes)
+  const state = decodeState(stateBytes)
+  const batch = cutBatch({ ...input, spec, state, settled: before.settled }, nativeCrypto)
+  const own = { bundles: [batch.car], headers: [...headers, batch.header], from: before }
+  return {
+    ...batch,
+    stateBytes: encodeState(batch.settlement.state),
+    before,
+    verified: await verify(job, own),
+  }
 }
 
-async function verifyOwn(job: CutJob, batch: Pick<CutOutcome, 'header' | 'car'>): Promise<void> {
-  const lost = job.before.find(({ car }) => car === null)
-  if (lost) throw new TaggerError('batch-invalid', `The bundle of batch ${lost.header.index} is lost`)
+async function verify(
+  { deployment, terms }: CutJob,
+  evidence: { bundles: (Uint8Array | null)[]; headers: BatchHeader[]; from: Verified | undefined },
+): Promise<Verified> {
+  const { bundles, headers, from } = evidence
+  const lost = bundles.indexOf(null)
+  if (lost >= 0) throw new TaggerError('batch-invalid', `The bundle of batch ${lost} is lost`)
+  let verified: Verified | undefined
+  const onVerified = (known: Verified) => {
+    verified = known
+  }
   const verdict = await verifyCampaign(
-    [...job.before.map(({ car }) => car!), batch.car],
-    {
-      deployment: job.deployment,
-      terms: job.terms,
-      headers: [...job.before.map(({ header }) => header), batch.header],
-    },
-    { crypto: nativeCrypto },
+    bundles as Uint8Array[],
+    { deployment, terms, headers },
+    { crypto: nativeCrypto, from, onVerified },
   )
   if (!verdict.ok) throw new TaggerError('batch-invalid', `This batch would not verify: ${verdict.message}`)
+  return verified!
 }
 
 parentPort?.on('message', async (job: CutJob) => {

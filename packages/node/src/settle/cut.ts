@@ -13,6 +13,7 @@ import { freezeItems, loadCutJob } from './freeze.ts'
 import { type IdleCampaignRow, selectIdleCampaigns, thawItems } from './queries.ts'
 import { saveBatch } from './save.ts'
 import { planCut } from './schedule.ts'
+import { createVerifiedBatches, type VerifiedBatches } from './verified.ts'
 
 const RETRY_MILLISECONDS = 30_000
 
@@ -20,6 +21,7 @@ const RETRY_MILLISECONDS = 30_000
 export function createCutter(node: Node, signal: AbortSignal): () => Promise<void> {
   const retryAt = new Map<string, number>()
   const cut = createCutThread(signal)
+  const known = createVerifiedBatches()
   return async () => {
     const now = node.now()
     const rows = await node.db.query<IdleCampaignRow>(selectIdleCampaigns(now))
@@ -27,7 +29,7 @@ export function createCutter(node: Node, signal: AbortSignal): () => Promise<voi
       if (signal.aborted) return
       if ((retryAt.get(row.id) ?? 0) > now.getTime()) continue
       retryAt.delete(row.id)
-      const isCut = await cutIfDue(node, row, { signal, cut })
+      const isCut = await cutIfDue(node, row, { signal, cut, known })
       if (!isCut) retryAt.set(row.id, now.getTime() + RETRY_MILLISECONDS)
     }
   }
@@ -36,10 +38,11 @@ export function createCutter(node: Node, signal: AbortSignal): () => Promise<voi
 interface Cutting {
   signal: AbortSignal
   cut: (job: CutJob) => Promise<CutOutcome>
+  known: VerifiedBatches
 }
 
 /** False when the campaign should be left alone for a while. */
-async function cutIfDue(node: Node, row: IdleCampaignRow, { signal, cut }: Cutting): Promise<boolean> {
+async function cutIfDue(node: Node, row: IdleCampaignRow, { signal, cut, known }: Cutting): Promise<boolean> {
   const campaign = toCampaign(row)
   if (campaign.status === 'closed') return true
   await node.db.query(thawItems(campaign))
@@ -61,8 +64,12 @@ async function cutIfDue(node: Node, row: IdleCampaignRow, { signal, cut }: Cutti
       await node.db.query(thawItems(campaign))
       return true
     }
-    const job = await loadCutJob(node, campaign, plan, items)
+    const job = await loadCutJob(node, campaign, plan, items, known)
     const outcome = await cut(job)
+    known.remember(campaign.id, [
+      [job.previous, outcome.before],
+      [outcome.hash, outcome.verified],
+    ])
     const bundle = createHash('sha256').update(outcome.car).digest('hex')
     await node.blobs.put(bundle, outcome.car)
     await saveBatch(node, { campaign, job, outcome, bundle })

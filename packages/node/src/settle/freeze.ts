@@ -15,9 +15,8 @@ import { deploymentOf } from '../node.ts'
 import type { SettlingCampaign } from './campaign.ts'
 import type { CutJob } from './cut-job.ts'
 import {
-  type BatchRow,
   type DelegationRow,
-  finalBatches,
+  type FinalRow,
   freezeReadyItems,
   freezeWorkedItems,
   type GoldRow,
@@ -25,13 +24,14 @@ import {
   type PayloadRow,
   type SegmentRow,
   selectDelegations,
+  selectFinals,
   selectGold,
   selectHeads,
   selectPayloads,
   selectSegments,
-  selectSettledPayloads,
 } from './queries.ts'
 import type { CutPlan } from './schedule.ts'
+import type { VerifiedBatches } from './verified.ts'
 
 // Rows per query: intake must not wait for a whole campaign to be read.
 const PAGE = 2000
@@ -52,10 +52,13 @@ export async function loadCutJob(
   campaign: SettlingCampaign,
   plan: CutPlan,
   items: Hex[],
+  known: VerifiedBatches,
 ): Promise<CutJob> {
-  const finals = await finalBatches(node.db, campaign.id)
+  const finals = await node.db.query<FinalRow>(selectFinals(campaign.id))
   const last = finals.at(-1)
-  const state = last ? decodeState(last.state) : emptyState(campaign.id)
+  const previous = last?.hash ?? ZERO32
+  const verified = known.upTo(campaign.id, previous)
+  const state = last ? decodeState(last.state!) : emptyState(campaign.id)
   const reached = new Map(state.chains.map((chain) => [chain.account, chain]))
   const heads = await node.db.query<HeadRow>(selectHeads(campaign.id, plan.cutAt))
   const moved = heads.filter((head) => head.count > (reached.get(head.account)?.count ?? 0))
@@ -67,7 +70,7 @@ export async function loadCutJob(
     campaignId: campaign.id,
     specBytes: campaign.specBytes,
     stateBytes: last?.state ?? encodeState(state),
-    previous: last?.hash ?? ZERO32,
+    previous,
     cutAt: plan.cutAt,
     closing: plan.closing,
     items,
@@ -75,8 +78,9 @@ export async function loadCutJob(
     heads: heads.map(({ account, count }) => ({ account, count })),
     workers: await loadWorkers(node, campaign, moved, fromOf),
     payloads: await loadPayloads(node, campaign.id, items),
-    earlierPayloads: last ? await loadSettledPayloads(node, campaign.id) : [],
-    before: await loadBundles(node, finals),
+    headers: finals.map(({ header }) => HeaderDocument.parse(header)),
+    verified,
+    bundles: verified === null ? await Promise.all(finals.map(({ bundle }) => node.blobs.get(bundle))) : [],
   }
 }
 
@@ -140,28 +144,6 @@ async function loadPayloads(node: Node, campaignId: Hex, items: Hex[]): Promise<
     for (const row of await node.db.query<PayloadRow>(page)) payloads.push(row.payload)
   }
   return payloads
-}
-
-async function loadSettledPayloads(node: Node, campaignId: Hex): Promise<Uint8Array[]> {
-  const payloads: Uint8Array[] = []
-  let after = { account: '', seq: 0 }
-  for (;;) {
-    await breathe()
-    const rows = await node.db.query<PayloadRow>(selectSettledPayloads(campaignId, after, PAGE))
-    for (const row of rows) payloads.push(row.payload)
-    const last = rows.at(-1)
-    if (!last || rows.length < PAGE) return payloads
-    after = { account: last.account, seq: last.seq }
-  }
-}
-
-async function loadBundles(node: Node, finals: BatchRow[]): Promise<CutJob['before']> {
-  return await Promise.all(
-    finals.map(async (row) => ({
-      header: HeaderDocument.parse(row.header),
-      car: await node.blobs.get(row.bundle),
-    })),
-  )
 }
 
 function toDelegation(row: DelegationRow): CutJob['workers'][number]['delegation'] {

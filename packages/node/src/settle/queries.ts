@@ -120,20 +120,6 @@ export function selectPayloads(campaignId: Hex, items: readonly Hex[]): Statemen
     where campaign_id = ${campaignId} and item = any(${items}::text[]) and payload is not null`
 }
 
-/** Payloads of records that final batches settled, a page after (account, seq). */
-export function selectSettledPayloads(
-  campaignId: Hex,
-  after: { account: string; seq: number },
-  limit: number,
-): Statement {
-  return sql`
-    select account, seq, payload from records
-    where campaign_id = ${campaignId} and (account, seq) > (${after.account}, ${after.seq})
-      and payload is not null
-      and batch in (select hash from batches where campaign_id = ${campaignId} and status = 'final')
-    order by account, seq limit ${limit}`
-}
-
 /** Delegations of the keys that signed these heads. */
 export function selectDelegations(heads: readonly { account: Address; public_key: Hex }[]): Statement {
   return sql`
@@ -188,9 +174,18 @@ export async function findBatch(db: Database, hash: Hex): Promise<BatchRow | nul
   return rows[0] ?? null
 }
 
-/** Final batches of a campaign in order, without those of a fork the chain left. */
-export async function finalBatches(db: Database, campaignId: Hex): Promise<BatchRow[]> {
-  return await db.query<BatchRow>(
-    sql`select * from batches where campaign_id = ${campaignId} and status = 'final' order by batch_index`,
-  )
+/** Final batches of a campaign in order, without those of a fork the chain left; the state after the last. */
+export function selectFinals(campaignId: Hex): Statement {
+  return sql`
+    select hash, header, bundle,
+      case when batch_index = max(batch_index) over () then state end as state
+    from batches where campaign_id = ${campaignId} and status = 'final' order by batch_index`
+}
+
+export interface FinalRow {
+  hash: Hex
+  header: unknown
+  bundle: string
+  /** Null but for the last. */
+  state: Uint8Array | null
 }

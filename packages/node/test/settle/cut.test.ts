@@ -1,6 +1,6 @@
-import { decodeBundle, verifyCampaign } from '@tagger/protocol'
+import { decodeBundle, type Hex, verifyCampaign } from '@tagger/protocol'
 import { endpoints, HeaderDocument } from '@tagger/protocol/wire'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { sql } from '../../src/db/sql.ts'
 import { openAlarms } from '../../src/network/alarms.ts'
 import { deploymentOf } from '../../src/node.ts'
@@ -12,6 +12,7 @@ import { freezeItems, loadCutJob } from '../../src/settle/freeze.ts'
 import { type BatchRow, thawItems } from '../../src/settle/queries.ts'
 import { settleRoutes } from '../../src/settle/routes.ts'
 import { saveBatch } from '../../src/settle/save.ts'
+import { createVerifiedBatches } from '../../src/settle/verified.ts'
 import { createTestNode, type TestNode } from '../harness.ts'
 import { StagedCampaign, type StageOptions } from './staged-campaign.ts'
 
@@ -110,6 +111,50 @@ test('a later batch builds on the final one, and the closing one settles whateve
   expect(await verifyAll(campaign)).toMatchObject({ ok: true, batches: 3, records: 28, items: 10 })
 })
 
+test('a cut reads no earlier bundle it verified itself; a new start reads and checks them all', async () => {
+  const campaign = await stage({ items: 8 })
+  const { blobs } = server.node
+  const get = vi.spyOn(blobs, 'get')
+  onTestFinished(() => get.mockRestore())
+  const cutNext = async (items: readonly Hex[], cutting = cutDue) => {
+    if (items.length > 0) await campaign.answer(items)
+    pass(31)
+    get.mockClear()
+    await cutting()
+    return (await batchesOf(campaign)).at(-1)!
+  }
+  const first = await cutNext(campaign.items.slice(0, 2))
+  await makeFinal(campaign, first.hash)
+  const second = await cutNext(campaign.items.slice(2, 4))
+  expect(get).not.toHaveBeenCalledWith(first.bundle)
+
+  // Voided: what was known of the batch before it still is.
+  await server.node.db.query(sql`update batches set status = 'void' where hash = ${second.hash}`)
+  await followBatches(server.node)
+  const third = await cutNext([])
+  expect(get).not.toHaveBeenCalledWith(first.bundle)
+  expect(third.hash).not.toBe(second.hash)
+  await makeFinal(campaign, third.hash)
+  expect(await verifyAll(campaign)).toMatchObject({ ok: true, batches: 2, items: 4 })
+
+  // The evidence of the first batch is damaged: what was verified stands, a new process finds out.
+  const bundle = (await blobs.get(first.bundle))!
+  const damaged = new Uint8Array(bundle)
+  damaged[damaged.length - 1]! ^= 1
+  await blobs.put(first.bundle, damaged)
+  const fourth = await cutNext(
+    campaign.items.slice(4, 6),
+    createCutter(server.node, new AbortController().signal),
+  )
+  for (const { bundle: name } of [first, third]) expect(get).toHaveBeenCalledWith(name)
+  expect(fourth.hash).toBe(third.hash)
+  expect((await openAlarms(server.node.db)).map(({ id }) => id)).toEqual([`cut:${campaign.id}`])
+  await blobs.put(first.bundle, bundle)
+  const fifth = await cutNext([])
+  expect(fifth).toMatchObject({ batch_index: 2, items: 2 })
+  expect(await verifyAll(campaign)).toMatchObject({ ok: true, batches: 3, items: 6 })
+})
+
 test('an item revised behind the cut waits for the next batch', async () => {
   const campaign = await stage({
     items: 4,
@@ -193,7 +238,7 @@ async function cutUnsaved(campaign: StagedCampaign) {
   const settling = toCampaign(row!)
   const plan = { cutAt: Math.floor(time.getTime() / 1000) - 2, closing: false }
   const items = await freezeItems(server.node, settling, plan)
-  const job = await loadCutJob(server.node, settling, plan, items)
+  const job = await loadCutJob(server.node, settling, plan, items, createVerifiedBatches())
   const outcome = await createCutThread(AbortSignal.timeout(60_000))(job)
   return { campaign: settling, job, outcome, bundle: '00' }
 }

@@ -3,7 +3,7 @@ import { pureCrypto } from '../bytes/crypto.ts'
 import type { Address, Hex } from '../bytes/hex.ts'
 import { sortByCodePoints } from '../bytes/order.ts'
 import { estimatesOf, fitRecords } from '../consensus/fit.ts'
-import { addVotes, NO_VOTES, type SettledVotes } from '../consensus/votes.ts'
+import type { SettledVotes } from '../consensus/votes.ts'
 import { TaggerError } from '../errors.ts'
 import type { Head, SignedHead } from '../records/chain.ts'
 import type { SignedReceipt } from '../records/receipt.ts'
@@ -48,8 +48,8 @@ export interface CutInput {
   workers: readonly WorkerSegment[]
   /** Payloads of every unsettled record (`state.open` and the new segments) of the candidates. */
   payloads: readonly Uint8Array[]
-  /** Records of items settled in earlier batches. */
-  earlier: readonly WorkRecord[]
+  /** Votes of items settled in earlier batches. */
+  settled: SettledVotes
 }
 
 export interface CutBatch {
@@ -67,9 +67,8 @@ export interface CutBatch {
  * Throws `nothing-to-settle` when no candidate qualifies (never for a closing batch, which may be empty).
  */
 export function cutBatch(input: CutInput, crypto: Crypto = pureCrypto): CutBatch {
-  const { campaignId, terms, spec, state } = input
+  const { campaignId, terms, spec, state, settled } = input
   const open = input.payloads.map((payload) => ({ payload, record: decodeRecord(payload) }))
-  const settled = addVotes(NO_VOTES, spec, input.earlier)
   const items = chooseItems(
     input,
     settled,

@@ -40,10 +40,17 @@ export interface Progress {
 export interface VerifyOptions {
   crypto?: Crypto
   onProgress?: (progress: Progress) => void
+  /** Goes on after batches verified before: the bundles are those that follow; the facts name all. */
+  from?: Verified
+  /** Gets what to go on from, once all bundles passed. */
+  onVerified?: (verified: Verified) => void
 }
 
-/** What verification carries from one batch to the next. */
-interface Carry {
+/**
+ * What is known once the evidence up to a batch is verified: all that the next batch is checked against. Survives
+ * structured cloning. Warning: whoever goes on from one vouches for it; it is never taken from outside.
+ */
+export interface Verified {
   state: State
   previous: Hex
   /** Of the batch before, −1 before the first. */
@@ -71,7 +78,7 @@ export async function verifyCampaign(
 ): Promise<Verdict> {
   const crypto = options.crypto ?? pureCrypto
   const campaignId = campaignIdOf(facts.terms, facts.deployment, crypto)
-  let carry: Carry = {
+  let carry: Verified = options.from ?? {
     state: emptyState(campaignId),
     previous: ZERO32,
     cutAt: -1,
@@ -81,7 +88,7 @@ export async function verifyCampaign(
     erased: 0,
     done: 0,
   }
-  let batch = 0
+  let batch = carry.state.index
   try {
     for await (const car of bundles) {
       const header = facts.headers[batch]
@@ -99,6 +106,7 @@ export async function verifyCampaign(
     }
     throw cause
   }
+  options.onVerified?.(carry)
   const { state, done, erased } = carry
   const payoutsTotal = facts.headers.at(-1)?.payoutsTotal ?? 0n
   const counts = { workers: state.chains.length, items: state.results.length }
@@ -108,10 +116,10 @@ export async function verifyCampaign(
 async function verifyBatch(
   car: Uint8Array,
   header: BatchHeader,
-  carry: Carry,
+  carry: Verified,
   facts: ChainFacts,
   options: VerifyOptions & { crypto: Crypto },
-): Promise<Carry> {
+): Promise<Verified> {
   const { crypto } = options
   const { root, evidence } = decodeBundle(car, crypto)
   const spec = verifyIdentity(evidence, header, carry, facts, crypto)
@@ -158,7 +166,7 @@ async function verifyBatch(
 function verifyIdentity(
   evidence: Evidence,
   header: BatchHeader,
-  carry: Carry,
+  carry: Verified,
   facts: ChainFacts,
   crypto: Crypto,
 ): Spec {
@@ -201,7 +209,7 @@ function readSpec(evidence: Evidence): Spec {
 
 async function verifyWorkers(
   evidence: Evidence,
-  carry: Carry,
+  carry: Verified,
   facts: ChainFacts,
   { crypto, onProgress }: VerifyOptions & { crypto: Crypto },
 ): Promise<number> {

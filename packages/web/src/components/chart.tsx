@@ -1,17 +1,27 @@
+import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { formatClock } from '../lib/format.ts'
 
 /** Fewer points than this are shown as points too: they hardly make a line. */
 const FEW = 6
 
-/** Values over time as one calm line. */
-export function TimeChart(props: {
+interface ChartProps {
   times: readonly number[]
   values: readonly number[]
   label: string
   height?: number
-}) {
+}
+
+/** Values over time as one calm line. */
+export function TimeChart(props: ChartProps) {
+  // A plot reads its colors when it is made.
+  const scheme = useComputedColorScheme('light')
+  return <Plot key={scheme} {...props} />
+}
+
+function Plot(props: ChartProps) {
   const { times, values, label, height = 140 } = props
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
@@ -33,7 +43,7 @@ export function TimeChart(props: {
         legend: { show: false },
         cursor: { show: false },
         axes: [
-          { ...axis, grid: { show: false } },
+          { ...axis, grid: { show: false }, values: (_, splits) => splits.map(wholeMinute) },
           { ...axis, size: 36 },
         ],
         scales: {
@@ -64,6 +74,11 @@ export function TimeChart(props: {
     plot.current?.setData(dataOf(times, values))
   }, [times, values])
   return <div ref={host} role="img" aria-label={label} />
+}
+
+/** The time of day at a full minute, nothing between them. */
+function wholeMinute(seconds: number): string {
+  return seconds % 60 === 0 ? formatClock(seconds * 1000) : ''
 }
 
 /** One point alone stands in the middle of its minutes. */

@@ -141,6 +141,11 @@ export function formatTime(time: number, locale = formatLocale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(time)
 }
 
+/** The time of day. */
+export function formatClock(time: number, locale = formatLocale): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(time)
+}
+
 /** A weekday name within a week, a date beyond it. */
 export function formatDay(time: number, now: number, locale = formatLocale): string {
   const isNear = Math.abs(time - now) < 6.5 * 86_400_000

@@ -8,6 +8,7 @@ import { api } from '../../lib/api.ts'
 import { formatAmounts, formatExact, shorten } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { type Campaign, campaignQuery } from '../../lib/queries.ts'
+import styles from './trust.module.css'
 
 type Entry = ResponseOf<Endpoints['getReconciliation']>['campaigns'][number]
 
@@ -83,7 +84,7 @@ function BooksRow(props: { entry: Entry; campaign: Campaign | undefined; peers: 
         )
   return (
     <tr>
-      <td>
+      <td className={styles.campaign}>
         <Link className="link" to="/campaigns/$campaignId" params={{ campaignId: id }}>
           {campaign?.title ?? shorten(id)}
         </Link>

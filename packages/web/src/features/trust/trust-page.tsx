@@ -43,48 +43,44 @@ export function TrustPage() {
 function NetworkPanels({ network }: { network: Network }) {
   const { facts, fee } = t.trust
   return (
-    <div className={styles.two}>
-      <div className={styles.stack}>
-        <Panel
-          title={t.trust.network}
-          aside={network.isLocal ? <Chip tone="warn">{t.footer.local}</Chip> : undefined}
-        >
+    <div className={styles.panels}>
+      <Panel
+        title={t.trust.network}
+        aside={network.isLocal ? <Chip tone="warn">{t.footer.local}</Chip> : undefined}
+      >
+        <Facts
+          entries={[
+            [facts.name, network.name],
+            [facts.chain, String(network.chainId)],
+            [facts.rpc, network.rpcUrl ?? '–'],
+            [facts.operator, <Hash key="operator" value={network.operator} />],
+            [facts.receiptKey, <Hash key="receipt" value={network.receiptKey} />],
+            [facts.window, formatDuration(network.challengeWindowSeconds)],
+          ]}
+        />
+      </Panel>
+      <Panel title={t.trust.contracts}>
+        <Facts
+          entries={CONTRACTS.flatMap((name) => {
+            const address = network.contracts[name]
+            return address === null
+              ? []
+              : [[t.trust.contractNames[name], <Hash key={name} value={address} />] as const]
+          })}
+        />
+      </Panel>
+      <Panel title={t.trust.fees}>
+        <div className={styles.stack}>
+          <p className="dim small">{t.trust.feesText}</p>
           <Facts
             entries={[
-              [facts.name, network.name],
-              [facts.chain, String(network.chainId)],
-              [facts.rpc, network.rpcUrl ?? '–'],
-              [facts.operator, <Hash key="operator" value={network.operator} />],
-              [facts.receiptKey, <Hash key="receipt" value={network.receiptKey} />],
-              [facts.window, formatDuration(network.challengeWindowSeconds)],
+              [fee.operator, formatBps(network.fees.operatorFeeBps)],
+              [fee.protocol, formatBps(network.fees.protocolFeeBps)],
+              [fee.cap, formatBps(network.fees.operatorFeeCapBps)],
             ]}
           />
-        </Panel>
-      </div>
-      <div className={styles.stack}>
-        <Panel title={t.trust.contracts}>
-          <Facts
-            entries={CONTRACTS.flatMap((name) => {
-              const address = network.contracts[name]
-              return address === null
-                ? []
-                : [[t.trust.contractNames[name], <Hash key={name} value={address} />] as const]
-            })}
-          />
-        </Panel>
-        <Panel title={t.trust.fees}>
-          <div className={styles.stack}>
-            <p className="dim small">{t.trust.feesText}</p>
-            <Facts
-              entries={[
-                [fee.operator, formatBps(network.fees.operatorFeeBps)],
-                [fee.protocol, formatBps(network.fees.protocolFeeBps)],
-                [fee.cap, formatBps(network.fees.operatorFeeCapBps)],
-              ]}
-            />
-          </div>
-        </Panel>
-      </div>
+        </div>
+      </Panel>
     </div>
   )
 }

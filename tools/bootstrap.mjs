@@ -19,6 +19,7 @@ const commands = {
   test: { script: 'tools/test.ts' },
   'test:deep': { script: 'tools/test.ts', args: ['--deep'] },
   check: { script: 'tools/check.ts' },
+  bench: { script: 'bench/main.ts' },
   dev: { script: 'tools/dev.ts' },
   'build:contracts': { script: 'packages/contracts/scripts/generate.ts', cwd: 'packages/contracts' },
   'build:web': { script: 'node_modules/vite/bin/vite.js', args: ['build'], cwd: 'packages/web' },

@@ -34,7 +34,7 @@ function findEntries(tree: Tree): Entries {
 
 function readTree(root: string): Tree {
   const pattern = '{packages/*,e2e,bench}/{package.json,**/*.{ts,tsx,mts,mjs,js}}'
-  const exclude = ['node_modules', 'dist', 'artifacts', 'cache', 'coverage'].map(
+  const exclude = ['node_modules', 'dist', 'builds', 'artifacts', 'cache', 'coverage'].map(
     (folder) => `**/${folder}/**`,
   )
   const paths = globSync(pattern, { cwd: root, exclude }).filter((path) => !path.endsWith('.d.ts'))

@@ -13,6 +13,7 @@ import type { Dataset } from '../../lib/queries.ts'
 import { queryClient } from '../../lib/query-client.ts'
 import { useSession } from '../../lib/session.ts'
 import { ensureGas } from '../../lib/wallet/gas.ts'
+import { refuseStaleNonce } from '../../lib/wallet/nonce.ts'
 import styles from './market.module.css'
 
 /** The open offer, and buying it. */
@@ -56,6 +57,7 @@ function Purchase(props: { tagger: Tagger; dataset: Dataset; offer: Dataset['off
     mutationFn: async () => {
       setStep('permit')
       await ensureGas(tagger)
+      await refuseStaleNonce(tagger)
       const bought = await tagger.purchase(dataset, { offerId: offer.id, maxPrice: offer.price })
       setStep('deliver')
       await tagger.waitForDelivery(bought.licenseId)

@@ -1,8 +1,8 @@
 import { cosine, sine } from '../../math/trigonometry.ts'
 import { centerOf, type RotatedBox, rotatedIou } from './box.ts'
 import { type ObjectConsensus, objectConsensus } from './object-consensus.ts'
-import type { Candidate, Grouping, Labeled, ObjectAnswer, ShapeKind } from './objects.ts'
-import { mergeSides, type SideKind } from './sides.ts'
+import type { Candidate, Labeled, ObjectAnswer, ShapeKind } from './objects.ts'
+import { type Marks, type MergedShapes, mergeSides, type SideKind } from './sides.ts'
 
 const LARGEST = 1e7
 
@@ -31,7 +31,8 @@ export function boxConsensus(
   return objectConsensus(answers, BOXES, mergeBoxes, known)
 }
 
-function mergeBoxes(grouping: Grouping<RotatedBox>) {
+/** Boxes of candidates, side by side. */
+export function mergeBoxes(grouping: Marks<RotatedBox>): MergedShapes<RotatedBox> {
   const references = grouping.candidates.map(referenceOf)
   return mergeSides(grouping, references, BOX_SIDES)
 }

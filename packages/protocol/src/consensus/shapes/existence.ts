@@ -1,4 +1,5 @@
 import { exp, log } from '../../math/log-exp.ts'
+import type { Candidate } from './objects.ts'
 
 /** Candidates (clusters of shapes) and who saw which, as a structure of arrays. */
 export interface Sightings {
@@ -144,4 +145,26 @@ export function fitExistence({ workers, candidates, start, worker, seen, known }
       }
     }
   }
+}
+
+/** Who saw which of some candidates; `shownTo`: the workers, by index, before whose eyes one was. */
+export function sightingsOf(
+  workers: readonly string[],
+  candidates: readonly Candidate<unknown>[],
+  shownTo: (candidate: number) => readonly number[],
+): Sightings {
+  const start = new Int32Array(candidates.length + 1)
+  for (let c = 0; c < candidates.length; c++) start[c + 1] = start[c]! + shownTo(c).length
+  const worker = new Int32Array(start[candidates.length]!)
+  const seen = new Uint8Array(start[candidates.length]!)
+  const known = new Int8Array(candidates.length).fill(-1)
+  candidates.forEach((candidate, c) => {
+    const markers = new Set(candidate.members.map((member) => member.worker))
+    shownTo(c).forEach((j, index) => {
+      worker[start[c]! + index] = j
+      seen[start[c]! + index] = markers.has(j) ? 1 : 0
+    })
+    if (candidate.known !== null) known[c] = candidate.known === 'false' ? 0 : 1
+  })
+  return { workers: workers.length, candidates: candidates.length, start, worker, seen, known }
 }

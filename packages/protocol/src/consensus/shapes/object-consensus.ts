@@ -2,7 +2,7 @@ import { sortByCodePoints } from '../../bytes/order.ts'
 import { dawidSkene } from '../classification/dawid-skene.ts'
 import { labelTable } from '../classification/label-table.ts'
 import { bestAssignment } from './assignment.ts'
-import { fitExistence } from './existence.ts'
+import { fitExistence, sightingsOf } from './existence.ts'
 import {
   type Grouping,
   groupObjects,
@@ -45,10 +45,14 @@ export function objectConsensus<S>(
   known?: ReadonlyMap<string, readonly Labeled<S>[]>,
 ): ObjectConsensus<S> {
   const grouping = groupObjects(given, kind, known)
-  const existence = fitExistence(sightingsOf(grouping))
+  const existence = fitExistence(
+    sightingsOf(grouping.workers, grouping.candidates, (c) => grouping.shown[grouping.candidates[c]!.item]!),
+  )
   const labels = labelsOf(grouping)
   const merged = merge(grouping)
   const { items, candidates, start, shown, workers, answers } = grouping
+  const itemIndex = new Map(items.map((name, index) => [name, index]))
+  const workerIndex = new Map(workers.map((name, index) => [name, index]))
   const found = items.map((_, t) => {
     const own: FoundObject<S>[] = []
     for (let c = start[t]!; c < start[t + 1]!; c++)
@@ -63,9 +67,10 @@ export function objectConsensus<S>(
   return {
     items: new Map(items.map((name, t) => [name, found[t]!])),
     quality(item, worker) {
-      const t = items.indexOf(item)
-      const j = workers.indexOf(worker)
-      const place = shown[t]?.indexOf(j) ?? -1
+      const t = itemIndex.get(item)
+      const j = workerIndex.get(worker)
+      if (t === undefined || j === undefined) return 0
+      const place = shown[t]!.indexOf(j)
       if (place < 0) return 0
       const { objects: all } = answers[t]![place]!
       const objects = all.slice(0, MOST_OBJECTS)
@@ -92,25 +97,6 @@ export function objectConsensus<S>(
       return Math.min(1, (2 * right) / (all.length + expected))
     },
   }
-}
-
-function sightingsOf<S>({ workers, candidates, shown }: Grouping<S>) {
-  const start = new Int32Array(candidates.length + 1)
-  candidates.forEach(({ item }, c) => {
-    start[c + 1] = start[c]! + shown[item]!.length
-  })
-  const worker = new Int32Array(start[candidates.length]!)
-  const seen = new Uint8Array(start[candidates.length]!)
-  const known = new Int8Array(candidates.length).fill(-1)
-  candidates.forEach((candidate, c) => {
-    const markers = new Set(candidate.members.map((member) => member.worker))
-    shown[candidate.item]!.forEach((j, index) => {
-      worker[start[c]! + index] = j
-      seen[start[c]! + index] = markers.has(j) ? 1 : 0
-    })
-    if (candidate.known !== null) known[c] = candidate.known === 'false' ? 0 : 1
-  })
-  return { workers: workers.length, candidates: candidates.length, start, worker, seen, known }
 }
 
 /** The labels of candidates as a classification of their own. */

@@ -24,6 +24,8 @@ export interface ShapeKind<S> {
   likeness(a: S, b: S): number
   /** Mean likeness to a group's members that still counts as the same thing. */
   readonly least: number
+  /** What comparing this shape costs, 1 where not said. What exceeds the budget of an answer is left out. */
+  cost?(shape: S): number
 }
 
 /** A possible thing on an item: at most one mark of each worker. */
@@ -54,6 +56,8 @@ export interface Grouping<S> {
 
 /** Objects of one answer that are looked at: more are no work of a person. */
 export const MOST_OBJECTS = 300
+/** Sum of the costs of an answer's objects. */
+const MOST_COST = 200_000
 /** Objects on one item that are compared with each other. Answers that come after (by worker) are left out. */
 const MOST_TOGETHER = 4000
 
@@ -110,10 +114,17 @@ function candidatesOf<S>(
   const all: Member<S>[] = []
   const start = new Int32Array(answers.length + 1)
   answers.forEach(({ worker, objects }, index) => {
+    let cost = 0
+    const isAffordable = (shape: S) => {
+      cost += kind.cost?.(shape) ?? 1
+      return cost <= MOST_COST
+    }
     const own = objects
       .slice(0, MOST_OBJECTS)
       .flatMap(({ label, shape }, index) =>
-        kind.isUsable(shape) ? [{ label, shape, index, worker: workerIndex.get(worker)! }] : [],
+        kind.isUsable(shape) && isAffordable(shape)
+          ? [{ label, shape, index, worker: workerIndex.get(worker)! }]
+          : [],
       )
     if (all.length + own.length <= MOST_TOGETHER) all.push(...own)
     start[index + 1] = all.length

@@ -16,6 +16,9 @@ export interface SideKind<S> {
   moved(reference: S, offsets: readonly number[]): S
 }
 
+/** The part of a grouping that merging needs. */
+export type Marks<S> = Pick<Grouping<S>, 'workers' | 'candidates'>
+
 /** Shapes of candidates: of all members, and of all but one worker (null: nobody else marked it). */
 export interface MergedShapes<S> {
   readonly shapes: readonly S[]
@@ -27,7 +30,7 @@ export interface MergedShapes<S> {
  * side, measured in what errors are at that size (a constant part and one that grows with the size, both learned).
  */
 export function mergeSides<S>(
-  { workers, candidates }: Grouping<S>,
+  { workers, candidates }: Marks<S>,
   references: readonly S[],
   kind: SideKind<S>,
 ): MergedShapes<S> {

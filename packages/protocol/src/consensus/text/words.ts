@@ -10,7 +10,7 @@ export interface Words {
 export const MAX_WORDS = 20_000
 
 /** Scripts written without spaces: each of their characters is a word. */
-const UNSPACED =
+export const UNSPACED =
   '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}]'
 const WORD = new RegExp(`${UNSPACED}\\p{M}*|(?:(?!${UNSPACED})[\\p{L}\\p{M}\\p{N}'’])+`, 'gu')
 const IS_UNSPACED = new RegExp(`^${UNSPACED}`, 'u')

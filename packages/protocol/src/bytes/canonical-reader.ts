@@ -12,6 +12,13 @@ const MAX_DEPTH = 64
 
 type Plain = null | boolean | number | string | Uint8Array | Plain[] | { [key: string]: Plain }
 
+/** Keys and labels are the same few words over and over: the last of each slot is kept instead of made anew. */
+const words = new Array<string>(1024).fill('')
+const LONGEST_WORD = 16
+
+/** Characters per piece of a long text: a call takes only so many arguments. */
+const PIECE = 4096
+
 /** Bytes that are not the one form of a document. */
 export class NotCanonical extends Error {}
 
@@ -134,12 +141,12 @@ class Reader {
 
   #text(size: number): string {
     const start = this.#take(size)
+    const bytes = this.#bytes
+    for (let at = start; at < this.#at; at++) if (bytes[at]! >= 0x80) return this.#wideText(start, this.#at)
+    if (size <= LONGEST_WORD) return wordAt(bytes, start, size)
     let text = ''
-    for (let at = start; at < this.#at; at++) {
-      const byte = this.#bytes[at]!
-      if (byte >= 0x80) return text + this.#wideText(at, this.#at)
-      text += String.fromCharCode(byte)
-    }
+    for (let at = start; at < this.#at; at += PIECE)
+      text += asciiAt(bytes, at, Math.min(at + PIECE, this.#at))
     return text
   }
 
@@ -179,4 +186,27 @@ class Reader {
   #need(size: number): void {
     if (size > this.#bytes.length - this.#at) throw new NotCanonical('The document ends too early')
   }
+}
+
+function wordAt(bytes: Uint8Array, start: number, size: number): string {
+  if (size === 0) return ''
+  const slot =
+    (size * 61 + bytes[start]! * 7 + bytes[start + (size >> 1)]! * 3 + bytes[start + size - 1]!) & 1023
+  const known = words[slot]!
+  if (known.length === size && isWordAt(known, bytes, start)) return known
+  const word = asciiAt(bytes, start, start + size)
+  words[slot] = word
+  return word
+}
+
+function isWordAt(word: string, bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) !== bytes[start + i]) return false
+  return true
+}
+
+/** In one call: a text put together letter by letter is a tree of its parts. */
+function asciiAt(bytes: Uint8Array, start: number, end: number): string {
+  const codes = new Array<number>(end - start)
+  for (let i = 0; i < codes.length; i++) codes[i] = bytes[start + i]!
+  return String.fromCharCode.apply(null, codes)
 }

@@ -37,6 +37,16 @@ export function centerOf({ x, y, width, height, rotation }: RotatedBox): { x: nu
   return { x: x + (width * c - height * s) / 2, y: y + (width * s + height * c) / 2 }
 }
 
+/** Top-left corner of a box of that size and turn around a middle. */
+export function cornerOf(
+  middle: { x: number; y: number },
+  { width, height, rotation }: Pick<RotatedBox, 'width' | 'height' | 'rotation'>,
+): { x: number; y: number } {
+  const c = cosine(rotation)
+  const s = sine(rotation)
+  return { x: middle.x - (width * c - height * s) / 2, y: middle.y - (width * s + height * c) / 2 }
+}
+
 /** Intersection over union of two boxes, turned or not; 0 where either has no area. */
 export function rotatedIou(a: RotatedBox, b: RotatedBox): number {
   const [first, second] = [a.width * a.height, b.width * b.height]

@@ -1,5 +1,5 @@
 import { cosine, sine } from '../../math/trigonometry.ts'
-import { centerOf, type RotatedBox, rotatedIou } from './box.ts'
+import { centerOf, cornerOf, type RotatedBox, rotatedIou } from './box.ts'
 import { type ObjectConsensus, objectConsensus } from './object-consensus.ts'
 import type { Candidate, Labeled, ObjectAnswer, ShapeKind } from './objects.ts'
 import { type Marks, type MergedShapes, mergeSides, type SideKind } from './sides.ts'
@@ -79,16 +79,9 @@ const BOX_SIDES: SideKind<RotatedBox> = {
     const [dx, dy] = [(left + right) / 2, (top + bottom) / 2]
     const rotation = reference.rotation + turn
     const [c, s] = [cosine(reference.rotation), sine(reference.rotation)]
-    const x = middle.x + dx * c - dy * s
-    const y = middle.y + dx * s + dy * c
-    const [u, v] = [cosine(rotation), sine(rotation)]
-    return {
-      x: x - (width * u - height * v) / 2,
-      y: y - (width * v + height * u) / 2,
-      width,
-      height,
-      rotation,
-    }
+    const center = { x: middle.x + dx * c - dy * s, y: middle.y + dx * s + dy * c }
+    const size = { width, height, rotation }
+    return { ...cornerOf(center, size), ...size }
   },
 }
 

@@ -26,9 +26,3 @@ export interface CutOutcome {
   before: Verified
   verified: Verified
 }
-
-/** Why there is no batch, as data: errors lose their class between threads. */
-export interface CutRefusal {
-  code: string
-  message: string
-}

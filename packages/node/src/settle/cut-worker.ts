@@ -1,4 +1,3 @@
-import { parentPort } from 'node:worker_threads'
 import {
   type BatchHeader,
   cutBatch,
@@ -9,8 +8,9 @@ import {
   type Verified,
   verifyCampaign,
 } from '@tagger/protocol'
+import { serveJobs } from '../job-thread.ts'
 import { nativeCrypto } from '../store/crypto.ts'
-import type { CutJob, CutOutcome, CutRefusal } from './cut-job.ts'
+import type { CutJob, CutOutcome } from './cut-job.ts'
 
 /** Cuts a batch and refuses it if `verify` would. Runs in its own thread: a large batch takes seconds. */
 async function cut(job: CutJob): Promise<CutOutcome> {
@@ -48,12 +48,4 @@ async function verify(
   return verified!
 }
 
-parentPort?.on('message', async (job: CutJob) => {
-  try {
-    const outcome = await cut(job)
-    parentPort!.postMessage({ outcome }, [outcome.car.buffer as ArrayBuffer])
-  } catch (error) {
-    const code = error instanceof TaggerError ? error.code : 'internal'
-    parentPort!.postMessage({ refusal: { code, message: (error as Error).message } satisfies CutRefusal })
-  }
-})
+serveJobs(cut, ({ car }) => [car.buffer as ArrayBuffer])

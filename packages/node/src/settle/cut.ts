@@ -3,12 +3,12 @@ import { TaggerError } from '@tagger/protocol'
 import { parseUnits } from 'viem'
 import { leastItems } from '../campaigns/least-batch.ts'
 import { leastsOf } from '../config.ts'
+import { createJobThread, type JobThread } from '../job-thread.ts'
 import { clearAlarm, raiseAlarm } from '../network/alarms.ts'
 import { tokenDocument } from '../network/tokens.ts'
 import type { Node } from '../node.ts'
 import { type SettlingCampaign, toCampaign } from './campaign.ts'
 import type { CutJob, CutOutcome } from './cut-job.ts'
-import { createCutThread } from './cut-thread.ts'
 import { freezeItems, loadCutJob } from './freeze.ts'
 import { type IdleCampaignRow, selectIdleCampaigns, thawItems } from './queries.ts'
 import { saveBatch } from './save.ts'
@@ -20,7 +20,8 @@ const RETRY_MILLISECONDS = 30_000
 /** Cuts batches of campaigns that are due; remembers those that failed, to try them later. */
 export function createCutter(node: Node, signal: AbortSignal): () => Promise<void> {
   const retryAt = new Map<string, number>()
-  const cut = createCutThread(signal)
+  const thread = { what: 'Cutting a batch', signal }
+  const cut = createJobThread<CutJob, CutOutcome>(new URL('./cut-worker.ts', import.meta.url), thread)
   const known = createVerifiedBatches()
   return async () => {
     const now = node.now()
@@ -37,7 +38,7 @@ export function createCutter(node: Node, signal: AbortSignal): () => Promise<voi
 
 interface Cutting {
   signal: AbortSignal
-  cut: (job: CutJob) => Promise<CutOutcome>
+  cut: JobThread<CutJob, CutOutcome>
   known: VerifiedBatches
 }
 

@@ -1,30 +1,41 @@
 import type { Hex } from '@tagger/protocol'
+import { createJobThread } from '../job-thread.ts'
 import type { Node } from '../node.ts'
+import { type ChangedItem, type DecideJob, decideItems } from './decide-job.ts'
 import { selectActive } from './queries.ts'
-import { validateCampaign } from './validate.ts'
+import { type Decide, validateCampaign } from './validate.ts'
 
 const SOON_MS = 150
 const SWEEP_MS = 15_000
 /** A fit takes at most this share of the time, however large a campaign grows. */
 const REST_FACTOR = 4
+/** A fit of fewer answers takes less than starting a thread for it, and holds nobody up. */
+const ANSWERS_FOR_THREAD = 300
 
 /** Validates a campaign shortly after records came in, never two runs of one campaign at once; all now and then. */
 export function startValidation(node: Node): { stop(): Promise<void> } {
   const waiting = new Map<Hex, NodeJS.Timeout>()
   const running = new Map<Hex, Promise<void>>()
-  let isStopped = false
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const thread = createJobThread<DecideJob, ChangedItem[]>(new URL('./decide-worker.ts', import.meta.url), {
+    what: 'Validating a campaign',
+    signal,
+  })
+  const decide: Decide = (job) =>
+    job.answers.seq.length < ANSWERS_FOR_THREAD ? decideItems(job) : thread(job)
 
   const run = async (campaignId: Hex) => {
     const start = performance.now()
     try {
-      await validateCampaign(node, campaignId)
+      await validateCampaign(node, campaignId, decide)
     } catch (error) {
-      node.log.error('A campaign could not be validated', { campaignId, error })
+      if (!signal.aborted) node.log.error('A campaign could not be validated', { campaignId, error })
     }
     return performance.now() - start
   }
   const schedule = (campaignId: Hex, delay = SOON_MS) => {
-    if (isStopped || waiting.has(campaignId)) return
+    if (signal.aborted || waiting.has(campaignId)) return
     const timer = setTimeout(() => {
       if (running.has(campaignId)) return waiting.delete(campaignId) && schedule(campaignId)
       const done = run(campaignId).then((took) => {
@@ -52,7 +63,7 @@ export function startValidation(node: Node): { stop(): Promise<void> } {
   sweep.unref()
   return {
     async stop() {
-      isStopped = true
+      stopping.abort()
       unlisten()
       clearInterval(sweep)
       for (const timer of waiting.values()) clearTimeout(timer)

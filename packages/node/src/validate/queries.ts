@@ -1,6 +1,7 @@
 import type { Address, Hex } from '@tagger/protocol'
 import { type Statement, sql } from '../db/sql.ts'
-import type { Decision, ItemProgress } from './decide.ts'
+import type { Decision } from './decide.ts'
+import type { UndecidedRow } from './decide-job.ts'
 
 /** Fixed redundancy and no review: whatever has all its answers is ready, no fit needed. */
 export function readyByCount(draftId: string, answers: number): Statement {
@@ -18,23 +19,37 @@ export function readyByReviews(draftId: string, reviews: number): Statement {
     returning id`
 }
 
-/** Items whose next step depends on a fit: all asked answers are in, or it was thought ready. */
-export function selectUndecided(draftId: string, min: number): Statement {
+/** A page of items whose next step depends on a fit: all asked answers are in, or it was thought ready. */
+export function selectUndecided(
+  draftId: string,
+  { min, after, limit }: { min: number; after: string; limit: number },
+): Statement {
   return sql`
     select id, status, annotations, reviews, leases, coalesce(wanted, ${min}::int) as wanted, proposed
     from items
-    where draft_id = ${draftId} and status in ('waiting', 'open', 'review', 'ready')
-      and annotations >= coalesce(wanted, ${min}::int)`
+    where draft_id = ${draftId} and id > ${after} and status in ('waiting', 'open', 'review', 'ready')
+      and annotations >= coalesce(wanted, ${min}::int)
+    order by id limit ${limit}::int`
 }
 
-export type UndecidedRow = ItemProgress & { id: Hex; proposed: string | null }
-
-/** Counting answers and reviews, of these items or of all. */
-export function selectAnswers(campaignId: Hex, items: readonly Hex[] | null): Statement {
+/** Counting answers and reviews of these items. */
+export function selectAnswersTo(campaignId: Hex, items: readonly Hex[]): Statement {
   return sql`
     select account, seq, kind, item, label from records
-    where campaign_id = ${campaignId} and not is_replaced and kind <> 'submission'
-      and (${items}::text[] is null or item = any(${items}::text[]))`
+    where campaign_id = ${campaignId} and item = any(${items}::text[]) and not is_replaced and kind <> 'submission'`
+}
+
+/** A page of a campaign's counting answers and reviews. */
+export function selectAnswersAfter(
+  campaignId: Hex,
+  after: { account: string; seq: number },
+  limit: number,
+): Statement {
+  return sql`
+    select account, seq, kind, item, label from records
+    where campaign_id = ${campaignId} and (account, seq) > (${after.account}::text, ${after.seq}::int)
+      and not is_replaced and kind <> 'submission'
+    order by account, seq limit ${limit}::int`
 }
 
 export interface AnswerRow {

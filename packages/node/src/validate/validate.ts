@@ -1,27 +1,39 @@
-import { answerOf, estimate, type Hex, type WorkRecord, ZERO32 } from '@tagger/protocol'
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { Address, Hex } from '@tagger/protocol'
 import { type WorkCampaign, workCampaign } from '../assign/campaign.ts'
 import type { Node } from '../node.ts'
-import { decideItem } from './decide.ts'
+import { AnswerCollector, type AnswerColumns } from './answer-columns.ts'
+import { type ChangedItem, type DecideJob, decideItems, type UndecidedRow } from './decide-job.ts'
 import {
   type AnswerRow,
   applyDecisions,
   readyByCount,
   readyByReviews,
-  selectAnswers,
+  selectAnswersAfter,
+  selectAnswersTo,
   selectKnown,
   selectUndecided,
-  type UndecidedRow,
 } from './queries.ts'
 
+// Rows per query: requests must not wait for a whole campaign to be read or written.
+const PAGE = 500
+
+/** Who runs the fit: this thread unless a job says otherwise. */
+export type Decide = (job: DecideJob) => ChangedItem[] | Promise<ChangedItem[]>
+
 /** Decides over every item of a campaign that has its answers; returns how many became ready. */
-export async function validateCampaign(node: Node, campaignId: Hex): Promise<number> {
+export async function validateCampaign(
+  node: Node,
+  campaignId: Hex,
+  decide: Decide = decideItems,
+): Promise<number> {
   const campaign = await workCampaign(node, campaignId)
-  const ready = await decideItems(node, campaign)
+  const ready = await countReady(node, campaign, decide)
   if (ready > 0) node.activity.announce({ type: 'item-ready', campaignId, data: { items: String(ready) } })
   return ready
 }
 
-async function decideItems(node: Node, campaign: WorkCampaign): Promise<number> {
+async function countReady(node: Node, campaign: WorkCampaign, decide: Decide): Promise<number> {
   const { spec, draftId } = campaign
   const { min, max } = spec.redundancy
   if (spec.kind === 'collect') {
@@ -29,62 +41,64 @@ async function decideItems(node: Node, campaign: WorkCampaign): Promise<number> 
   }
   if (min === max && spec.review.reviews === 0)
     return (await node.db.query(readyByCount(draftId, max))).length
-  const rows = await node.db.query<UndecidedRow>(selectUndecided(draftId, min))
+  const rows = await loadUndecided(node, campaign)
   if (rows.length === 0) return 0
-  const estimates = await estimateItems(node, campaign, rows)
-  const decided = rows.map((row) => ({ row, decision: decideItem(spec, row, estimates.get(row.id)) }))
-  const changed = decided.filter(
-    ({ row, decision }) =>
-      decision.status !== row.status || decision.wanted !== row.wanted || decision.proposed !== row.proposed,
-  )
-  if (changed.length === 0) return 0
-  const applied = await node.db.query<{ was: string; status: string }>(
-    applyDecisions(
-      draftId,
-      changed.map(({ row }) => row),
-      changed.map(({ decision }) => decision),
-    ),
-  )
-  return applied.filter(({ was, status }) => was !== 'ready' && status === 'ready').length
-}
-
-async function estimateItems(node: Node, campaign: WorkCampaign, rows: readonly UndecidedRow[]) {
-  const { spec, id, draftId } = campaign
-  // A majority knows its item only; a fit of workers learns from all.
-  const items = spec.consensus.method === 'majority' ? rows.map((row) => row.id) : null
-  const answers = await node.db.query<AnswerRow>(selectAnswers(id, items))
   const known = await node.db.query<{ id: Hex; gold_label: string }>(selectKnown(draftId))
-  const records = answers.map((row) => toRecord(campaign, row))
   const gold = new Map(known.map((row) => [row.id, row.gold_label]))
-  const estimates = estimate({ spec, records, gold })
-  // An item that is ready sooner than its answers explain would be known as gold, and its answer revised with care:
-  // what happens next to a gold item is decided as if nobody knew its answer.
-  const hidden = rows.filter((row) => gold.has(row.id))
-  if (hidden.length > 0) {
-    const unaided = estimate({ spec, records, gold: new Map() })
-    for (const { id } of hidden) if (unaided.has(id)) estimates.set(id, unaided.get(id)!)
+  const answers = await loadAnswers(node, campaign, rows)
+  const changed = await decide({ spec, rows, answers, gold })
+  let ready = 0
+  for (let i = 0; i < changed.length; i += PAGE) {
+    await breathe()
+    const page = changed.slice(i, i + PAGE)
+    const applied = await node.db.query<{ was: string; status: string }>(
+      applyDecisions(
+        draftId,
+        page.map(({ at }) => rows[at]!),
+        page.map(({ decision }) => decision),
+      ),
+    )
+    ready += applied.filter(({ was, status }) => was !== 'ready' && status === 'ready').length
   }
-  return estimates
+  return ready
 }
 
-/** As much of a record as a fit reads; opening every payload again would take most of the time. */
-function toRecord({ id, spec }: WorkCampaign, row: AnswerRow): WorkRecord {
-  const answer = row.label === null ? null : answerOf(spec, row.label)
-  const base = {
-    v: 1 as const,
-    campaign: id,
-    account: row.account,
-    seq: row.seq,
-    prev: ZERO32,
-    salt: ZERO32,
-    task: '',
-    item: row.item,
-    revises: null,
-    assist: null,
-    startedAt: 0,
-    endedAt: 0,
+async function loadUndecided(node: Node, { spec, draftId }: WorkCampaign): Promise<UndecidedRow[]> {
+  const rows: UndecidedRow[] = []
+  let page: UndecidedRow[]
+  do {
+    const after = rows.at(-1)?.id ?? ''
+    page = await node.db.query<UndecidedRow>(
+      selectUndecided(draftId, { min: spec.redundancy.min, after, limit: PAGE }),
+    )
+    for (const row of page) rows.push(row)
+    await breathe()
+  } while (page.length === PAGE)
+  return rows
+}
+
+async function loadAnswers(
+  node: Node,
+  { id, spec }: WorkCampaign,
+  rows: readonly UndecidedRow[],
+): Promise<AnswerColumns> {
+  const answers = new AnswerCollector()
+  // A majority knows its item only; a fit of workers learns from all.
+  if (spec.consensus.method === 'majority') {
+    for (let i = 0; i < rows.length; i += PAGE / 4) {
+      const items = rows.slice(i, i + PAGE / 4).map((row) => row.id)
+      answers.add(await node.db.query<AnswerRow>(selectAnswersTo(id, items)))
+      await breathe()
+    }
+    return answers.columns()
   }
-  if (row.kind === 'annotation') return { ...base, kind: 'annotation', body: { answer: answer ?? {} } }
-  const verdict = answer === null ? 'reject' : 'accept'
-  return { ...base, kind: 'review', body: { verdict, answer, reason: '' } }
+  let after: { account: Address | ''; seq: number } = { account: '', seq: 0 }
+  let page: AnswerRow[]
+  do {
+    page = await node.db.query<AnswerRow>(selectAnswersAfter(id, after, PAGE))
+    answers.add(page)
+    after = page.at(-1) ?? after
+    await breathe()
+  } while (page.length === PAGE)
+  return answers.columns()
 }

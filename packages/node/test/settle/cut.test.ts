@@ -2,11 +2,12 @@ import { decodeBundle, type Hex, verifyCampaign } from '@tagger/protocol'
 import { endpoints, HeaderDocument } from '@tagger/protocol/wire'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { sql } from '../../src/db/sql.ts'
+import { createJobThread, type JobThread } from '../../src/job-thread.ts'
 import { openAlarms } from '../../src/network/alarms.ts'
 import { deploymentOf } from '../../src/node.ts'
 import { type CampaignRow, toCampaign } from '../../src/settle/campaign.ts'
 import { createCutter } from '../../src/settle/cut.ts'
-import { createCutThread } from '../../src/settle/cut-thread.ts'
+import type { CutJob, CutOutcome } from '../../src/settle/cut-job.ts'
 import { followBatches } from '../../src/settle/follow.ts'
 import { freezeItems, loadCutJob } from '../../src/settle/freeze.ts'
 import { type BatchRow, thawItems } from '../../src/settle/queries.ts'
@@ -19,12 +20,21 @@ import { StagedCampaign, type StageOptions } from './staged-campaign.ts'
 let time = new Date('2026-11-22T10:00:00Z')
 let server: TestNode
 let cutDue: () => Promise<void>
+let cutThread: JobThread<CutJob, CutOutcome>
+const stopping = new AbortController()
 
 beforeAll(async () => {
   server = await createTestNode({ clock: () => time, rooms: [settleRoutes] })
-  cutDue = createCutter(server.node, new AbortController().signal)
+  cutDue = createCutter(server.node, stopping.signal)
+  cutThread = createJobThread(new URL('../../src/settle/cut-worker.ts', import.meta.url), {
+    what: 'Cutting a batch',
+    signal: stopping.signal,
+  })
 })
-afterAll(() => server.close())
+afterAll(() => {
+  stopping.abort()
+  return server.close()
+})
 
 async function stage(options: StageOptions): Promise<StagedCampaign> {
   const campaign = new StagedCampaign(server.node, options)
@@ -239,7 +249,7 @@ async function cutUnsaved(campaign: StagedCampaign) {
   const plan = { cutAt: Math.floor(time.getTime() / 1000) - 2, closing: false }
   const items = await freezeItems(server.node, settling, plan)
   const job = await loadCutJob(server.node, settling, plan, items, createVerifiedBatches())
-  const outcome = await createCutThread(AbortSignal.timeout(60_000))(job)
+  const outcome = await cutThread(job)
   return { campaign: settling, job, outcome, bundle: '00' }
 }
 

@@ -173,3 +173,32 @@ test('the job notices accepted records by itself', async () => {
     await job.stop()
   }
 })
+
+test('a large fit runs in a thread of its own and decides the same', async () => {
+  const spec = {
+    redundancy: { min: 3, max: 4, targetConfidence: 900_000 },
+    consensus: { method: 'dawid-skene' as const, version: 1 as const },
+  }
+  const campaign = await openCampaign(t, { items: 110, spec, gold: ['yes', 'no', 'yes'] })
+  const crowd = await crowdOf(campaign, 3)
+  for (const [w, worker] of crowd.entries()) {
+    const { data } = await worker.lease({ items: campaign.items })
+    const place = new Map(campaign.items.map((item, i) => [item, i]))
+    await worker.answer(data, (at) => ((place.get(data[at]!.item)! * 7 + w) % 11 === 0 ? 'no' : 'yes'))
+  }
+  const decided = async () => (await statuses(campaign)).map(({ status, wanted }) => [status, wanted])
+  const job = startValidation(t.node)
+  try {
+    t.node.activity.announce({ type: 'records-accepted', campaignId: campaign.id, data: {} })
+    const isDecided = async () => (await decided()).some(([status]) => status === 'ready')
+    await vi.waitFor(async () => expect(await isDecided()).toBe(true), 20_000)
+  } finally {
+    await job.stop()
+  }
+  const inThread = await decided()
+  await t.node.db.query(
+    sql`update items set status = 'open', wanted = null where draft_id = ${campaign.draftId}`,
+  )
+  await validateCampaign(t.node, campaign.id)
+  expect(await decided()).toEqual(inThread)
+})

@@ -1,0 +1,84 @@
+import { type Address, answerOf, type Hex, type Spec, type WorkRecord, ZERO32 } from '@tagger/protocol'
+import type { AnswerRow } from './queries.ts'
+
+/** A campaign's answers in columns, which cross threads cheaply. */
+export interface AnswerColumns {
+  accounts: readonly Address[]
+  items: readonly Hex[]
+  labels: readonly string[]
+  /** Of answer i: places in `accounts` and `items`, its seq, and its place in `labels` or −1 for none. */
+  account: Int32Array
+  item: Int32Array
+  seq: Int32Array
+  label: Int32Array
+  /** 1 for a review, 0 for an annotation. */
+  isReview: Uint8Array
+}
+
+/** Rows as they are read, page by page, into columns. */
+export class AnswerCollector {
+  readonly #accounts = new Map<Address, number>()
+  readonly #items = new Map<Hex, number>()
+  readonly #labels = new Map<string, number>()
+  readonly #account: number[] = []
+  readonly #item: number[] = []
+  readonly #seq: number[] = []
+  readonly #label: number[] = []
+  readonly #isReview: number[] = []
+
+  add(rows: readonly AnswerRow[]): void {
+    for (const { account, seq, kind, item, label } of rows) {
+      this.#account.push(placeOf(this.#accounts, account))
+      this.#item.push(placeOf(this.#items, item))
+      this.#seq.push(seq)
+      this.#label.push(label === null ? -1 : placeOf(this.#labels, label))
+      this.#isReview.push(kind === 'review' ? 1 : 0)
+    }
+  }
+
+  columns(): AnswerColumns {
+    return {
+      accounts: [...this.#accounts.keys()],
+      items: [...this.#items.keys()],
+      labels: [...this.#labels.keys()],
+      account: Int32Array.from(this.#account),
+      item: Int32Array.from(this.#item),
+      seq: Int32Array.from(this.#seq),
+      label: Int32Array.from(this.#label),
+      isReview: Uint8Array.from(this.#isReview),
+    }
+  }
+}
+
+/** As much of the records as a fit reads; opening every payload again would take most of the time. */
+export function recordsOf(spec: Spec, columns: AnswerColumns): WorkRecord[] {
+  const answers = columns.labels.map((label) => answerOf(spec, label))
+  return Array.from(columns.seq, (seq, i) => {
+    const base = {
+      v: 1 as const,
+      campaign: ZERO32,
+      account: columns.accounts[columns.account[i]!]!,
+      seq,
+      prev: ZERO32,
+      salt: ZERO32,
+      task: '',
+      item: columns.items[columns.item[i]!]!,
+      revises: null,
+      assist: null,
+      startedAt: 0,
+      endedAt: 0,
+    }
+    const answer = answers[columns.label[i]!] ?? null
+    if (columns.isReview[i] === 0)
+      return { ...base, kind: 'annotation' as const, body: { answer: answer ?? {} } }
+    const verdict = answer === null ? ('reject' as const) : ('accept' as const)
+    return { ...base, kind: 'review' as const, body: { verdict, answer, reason: '' } }
+  })
+}
+
+function placeOf<T>(places: Map<T, number>, name: T): number {
+  const known = places.get(name)
+  if (known !== undefined) return known
+  places.set(name, places.size)
+  return places.size - 1
+}

@@ -1,4 +1,6 @@
+export { auto, classify, type Member, type MethodPick, pickMethod } from './auto.ts'
 export { bwa } from './bwa.ts'
+export * from './calibration.ts'
 export { type DawidSkeneOptions, dawidSkene, fitDawidSkene } from './dawid-skene.ts'
 export { dawidSkeneOfLogs } from './dawid-skene-logs.ts'
 export { ebcc, fitEbcc } from './ebcc.ts'

@@ -66,12 +66,13 @@ function digitAt(hex: string, at: number): number {
   return code < 128 ? DIGITS[code]! : -1
 }
 
-/** Whether lower-case hex says exactly these bytes, without making a string of them. */
-export function isHexOf(hex: Hex, bytes: Uint8Array): boolean {
-  if (hex.length !== 2 + 2 * bytes.length) return false
-  for (let i = 0; i < bytes.length; i++) {
-    if (hex.charCodeAt(2 * i + 2) !== CODES[bytes[i]! >> 4]) return false
-    if (hex.charCodeAt(2 * i + 3) !== CODES[bytes[i]! & 15]) return false
+/** Whether lower-case hex says exactly these bytes (`size` of them from `at`), without making a string of them. */
+export function isHexOf(hex: Hex, bytes: Uint8Array, at = 0, size = bytes.length): boolean {
+  if (hex.length !== 2 + 2 * size) return false
+  for (let i = 0; i < size; i++) {
+    const byte = bytes[at + i]!
+    if (hex.charCodeAt(2 * i + 2) !== CODES[byte >> 4]) return false
+    if (hex.charCodeAt(2 * i + 3) !== CODES[byte & 15]) return false
   }
   return true
 }

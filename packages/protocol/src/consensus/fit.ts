@@ -1,7 +1,7 @@
 import type { Hex } from '../bytes/hex.ts'
 import { compareCodePoints } from '../bytes/order.ts'
 import { quantize } from '../math/fixed.ts'
-import type { WorkRecord } from '../records/work-record.ts'
+import type { SettledRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
 import { dawidSkeneOfLogs } from './classification/dawid-skene-logs.ts'
 import type { Classification, Classifier } from './classification/label-table.ts'
@@ -16,7 +16,7 @@ const CLASSIFIERS: Record<Spec['consensus']['method'], Classifier> = {
 /** A campaign's method fitted to the records of all items at once. */
 export interface Fit {
   /** Of the items still to be settled, by item, account, seq. */
-  counting: readonly WorkRecord[]
+  counting: readonly SettledRecord[]
   votes: Votes
   classification: Classification
   /** Label index per item, −1 where no gold is known. */
@@ -28,7 +28,7 @@ export interface FitInput {
   /** Votes of items settled before; none when left out. */
   settled?: SettledVotes
   /** Every record of other items. */
-  records: readonly WorkRecord[]
+  records: readonly SettledRecord[]
   /** Known answers by item. */
   gold: ReadonlyMap<Hex, string>
 }

@@ -1,17 +1,17 @@
 import type { Address, Hex } from '../bytes/hex.ts'
 import { sortByCodePoints } from '../bytes/order.ts'
 import { labelReader, labelsOf } from '../labeling/labels.ts'
-import type { WorkRecord } from '../records/work-record.ts'
+import type { SettledRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
 import { type LabelTable, labelTable } from './classification/label-table.ts'
 
 /** The records that count: of each worker, item and kind the last. Sorted by item, account, seq. */
-export function countingRecords(records: readonly WorkRecord[]): WorkRecord[] {
+export function countingRecords(records: readonly SettledRecord[]): SettledRecord[] {
   const item = ranksOf(records.map((record) => record.item))
   const worker = ranksOf(records.map((record) => record.account))
   const order = Int32Array.from(records.keys())
   order.sort((a, b) => item[a]! - item[b]! || worker[a]! - worker[b]! || records[a]!.seq - records[b]!.seq)
-  const counting: WorkRecord[] = []
+  const counting: SettledRecord[] = []
   order.forEach((place, at) => {
     const record = records[place]!
     for (let next = at + 1; next < order.length; next++) {
@@ -46,7 +46,7 @@ export const NO_VOTES: SettledVotes = {
 }
 
 /** Adds the votes of a batch, given all records of its items. No item may have been settled before. */
-export function addVotes(before: SettledVotes, spec: Spec, records: readonly WorkRecord[]): SettledVotes {
+export function addVotes(before: SettledVotes, spec: Spec, records: readonly SettledRecord[]): SettledVotes {
   return columnsOf(before, spec, countingRecords(records)).columns
 }
 
@@ -64,7 +64,7 @@ export interface Votes {
 }
 
 /** Votes settled before and those among counting records (see {@link countingRecords}) of other items. */
-export function votesOf(spec: Spec, before: SettledVotes, counting: readonly WorkRecord[]): Votes {
+export function votesOf(spec: Spec, before: SettledVotes, counting: readonly SettledRecord[]): Votes {
   const { columns, isVote } = columnsOf(before, spec, counting)
   const labels = labelsOf(spec)
   const [items, itemRank] = ranked(columns.items)
@@ -97,7 +97,7 @@ export function votesOf(spec: Spec, before: SettledVotes, counting: readonly Wor
 function columnsOf(
   before: SettledVotes,
   spec: Spec,
-  counting: readonly WorkRecord[],
+  counting: readonly SettledRecord[],
 ): { columns: SettledVotes; isVote: Uint8Array } {
   const labelIndex = new Map(labelsOf(spec).map((label, index) => [label, index]))
   const readLabel = labelReader(spec)

@@ -1,5 +1,5 @@
 import { TaggerError } from '../errors.ts'
-import type { Answer, WorkRecord } from '../records/work-record.ts'
+import type { Answer, SettledRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
 import { parseLabelingConfig } from './config.ts'
 
@@ -38,7 +38,7 @@ export function answerOf(spec: Spec, label: string): Answer {
  * Reads labels off the records of one campaign.
  * A submission answers nothing. A rejection votes for `reject` in a collect campaign and for nothing elsewhere.
  */
-export function labelReader(spec: Spec): (record: WorkRecord) => string | null {
+export function labelReader(spec: Spec): (record: SettledRecord) => string | null {
   const { name } = questionOf(spec)
   const isCollect = spec.kind === 'collect'
   return (record) => {
@@ -49,7 +49,7 @@ export function labelReader(spec: Spec): (record: WorkRecord) => string | null {
 }
 
 /** The label one record votes for; see {@link labelReader} for many. */
-export function labelOf(record: WorkRecord, spec: Spec): string | null {
+export function labelOf(record: SettledRecord, spec: Spec): string | null {
   return labelReader(spec)(record)
 }
 
@@ -57,7 +57,7 @@ export function labelOf(record: WorkRecord, spec: Spec): string | null {
  * Checks record bodies of one campaign against its question: kind, question name, exactly one known label.
  * The returned function throws `answer-invalid`.
  */
-export function bodyChecker(spec: Spec): (record: WorkRecord) => void {
+export function bodyChecker(spec: Spec): (record: SettledRecord) => void {
   const { name, labels } = questionOf(spec)
   const isCollect = spec.kind === 'collect'
   const checkAnswer = (answer: Answer, seq: number) => {
@@ -97,6 +97,6 @@ export function bodyChecker(spec: Spec): (record: WorkRecord) => void {
 }
 
 /** Checks one body; see {@link bodyChecker} for many. */
-export function checkBody(record: WorkRecord, spec: Spec): void {
+export function checkBody(record: SettledRecord, spec: Spec): void {
   bodyChecker(spec)(record)
 }

@@ -1,13 +1,13 @@
 import type { Hex } from '../bytes/hex.ts'
 import type { Fit } from '../consensus/fit.ts'
 import { MILLION, quantize } from '../math/fixed.ts'
-import type { WorkRecord } from '../records/work-record.ts'
+import type { SettledRecord } from '../records/work-record.ts'
 import type { Result } from '../settlement/result.ts'
 import type { Spec } from '../spec/spec.ts'
 
 /** Quality and difficulty of one record, in millionths. */
 export interface RecordQuality {
-  record: WorkRecord
+  record: SettledRecord
   quality: number
   difficulty: number
 }
@@ -56,7 +56,7 @@ function disagreementOf(probabilities: Float64Array): number {
   return Math.min(1, Math.max(0, scaled))
 }
 
-function qualityWithoutVote(record: WorkRecord, result: Result, fit: Fit): number {
+function qualityWithoutVote(record: SettledRecord, result: Result, fit: Fit): number {
   if (record.kind === 'submission') return result.distribution[fit.votes.labels.indexOf('accept')]!
   return result.status === 'rejected' ? MILLION : 0
 }

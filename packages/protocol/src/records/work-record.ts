@@ -49,6 +49,12 @@ export type WorkRecord =
   | (RecordBase & { kind: 'review'; body: ReviewBody })
   | (RecordBase & { kind: 'submission'; body: SubmissionBody })
 
+/** A record as results and pays see it: without what only its chain and its maker need. */
+export type SettledRecord = Settled<WorkRecord>
+type Settled<R> = R extends WorkRecord
+  ? Pick<R, 'campaign' | 'account' | 'seq' | 'kind' | 'item' | 'revises' | 'body'>
+  : never
+
 const bytes = (size: number) =>
   z.custom<Uint8Array>((v) => v instanceof Uint8Array && v.length === size, `expected ${size} bytes`)
 const seconds = z.int().min(0)

@@ -1,5 +1,3 @@
-import { CarBufferReader } from '@ipld/car/buffer-reader'
-import * as CarBufferWriter from '@ipld/car/buffer-writer'
 import { CID } from 'multiformats/cid'
 import { z } from 'zod'
 import {
@@ -23,6 +21,7 @@ import {
   TermsDocument,
 } from '../wire/documents.ts'
 import { AddressText, Amount, Hash, isHash } from '../wire/primitives.ts'
+import { type CarBlocks, readCar, writeCar } from './car.ts'
 
 const millionths = z.int().min(0).max(MILLION)
 
@@ -138,45 +137,27 @@ export function decodeBundle(car: Uint8Array, crypto: Crypto = pureCrypto): Read
     documents[name] = parsePart(PartSchemas[name], readDocument(part(name), name), name)
   const spec = part('spec')
   const state = part('state')
-  const payloads = new Map([...blocks].filter(([hash]) => !named.has(hash)))
+  for (const digest of named) blocks.delete(digest)
   const evidence = {
     ...documents,
     campaignId: root.campaignId,
     anchor: root.anchor,
     spec,
     state,
-    payloads,
+    payloads: blocks,
   } as Evidence
   return { root: toHex(crypto.sha256(rootBytes)), evidence }
 }
 
-function writeCar(root: CID, blocks: readonly { cid: CID; bytes: Uint8Array }[]): Uint8Array {
-  const size = blocks.reduce((sum, block) => sum + CarBufferWriter.blockLength(block), 0)
-  const headerSize = CarBufferWriter.headerLength({ roots: [root] })
-  const writer = CarBufferWriter.createWriter(new ArrayBuffer(size + headerSize), {
-    roots: [root],
-    headerSize,
-  })
-  for (const block of blocks) writer.write(block)
-  return writer.close()
-}
-
 function readBlocks(car: Uint8Array): { rootBytes: Uint8Array; blocks: Map<Hex, Uint8Array> } {
+  let read: CarBlocks
   try {
-    const reader = CarBufferReader.fromBytes(car)
-    const [rootCid] = reader.getRoots()
-    const rootBytes = rootCid && reader.get(rootCid)?.bytes
-    if (rootCid === undefined || rootBytes === undefined) throw malformed('It has no root block')
-    const blocks = new Map<Hex, Uint8Array>()
-    for (const { cid, bytes } of reader.blocks()) {
-      const digest = cidDigest(cid)
-      if (digest !== null && !cid.equals(rootCid)) blocks.set(digest, bytes)
-    }
-    return { rootBytes, blocks }
+    read = readCar(car)
   } catch (cause) {
-    if (cause instanceof TaggerError) throw cause
     throw malformed('It is not a CAR file', cause)
   }
+  if (read.root === null) throw malformed('It has no root block')
+  return { rootBytes: read.root, blocks: read.blocks }
 }
 
 function readDocument(bytes: Uint8Array, name: string): Canonical {

@@ -45,7 +45,7 @@ export function byAccountAndSeq(
   a: { account: Address; seq: number },
   b: { account: Address; seq: number },
 ): number {
-  return compareCodePoints(a.account, b.account) || a.seq - b.seq
+  return a.account === b.account ? a.seq - b.seq : compareCodePoints(a.account, b.account)
 }
 
 function addPays(pays: State['pays'], scores: Outcome['scores']): State['pays'] {
@@ -75,8 +75,8 @@ function openAfter(
   const after = open.filter((record) => !closed.has(record))
   for (const { account, from, payloadHashes } of segments) {
     payloadHashes.forEach((payloadHash, i) => {
-      const record = { account, seq: from.count + i + 1, payloadHash }
-      if (!closed.has(record)) after.push(record)
+      const seq = from.count + i + 1
+      if (!closed.has({ account, seq })) after.push({ account, seq, payloadHash })
     })
   }
   return after.sort(byAccountAndSeq)

@@ -4,7 +4,7 @@ import { estimatesOf, fitRecords } from '../consensus/fit.ts'
 import type { SettledVotes } from '../consensus/votes.ts'
 import { TaggerError } from '../errors.ts'
 import { scoreRecords } from '../quality/score.ts'
-import type { ReviewVerdict, WorkRecord } from '../records/work-record.ts'
+import type { ReviewVerdict, SettledRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
 import { byAccountAndSeq, conclude } from './conclude.ts'
 import { payOf } from './pay.ts'
@@ -33,7 +33,7 @@ export interface Score {
   account: Address
   seq: number
   item: Hex
-  kind: WorkRecord['kind']
+  kind: SettledRecord['kind']
   /** Probability of this record's answer under everything but this record. */
   quality: number
   /** Multiplier of base pay from the disagreement of the other records. */
@@ -51,7 +51,7 @@ export interface SettleInput {
   /** Votes of the items settled before. */
   settled: SettledVotes
   /** Every record of this batch's items, in any order. */
-  records: readonly WorkRecord[]
+  records: readonly SettledRecord[]
   /** Items put into this batch. */
   items: readonly Hex[]
   /** Gold among `items`. */
@@ -145,7 +145,7 @@ function checkItems({ state, items, records, campaignId }: SettleInput): void {
   if (stray !== undefined) throw invalid(`Item ${stray.item} is not of this batch`, { item: stray.item })
 }
 
-function reviewVerdicts(counting: readonly WorkRecord[]): Map<Hex, ReviewVerdict[]> {
+function reviewVerdicts(counting: readonly SettledRecord[]): Map<Hex, ReviewVerdict[]> {
   const verdicts = new Map<Hex, ReviewVerdict[]>()
   for (const record of counting) {
     if (record.kind !== 'review') continue

@@ -1,11 +1,12 @@
 import type { Crypto } from '../bytes/crypto.ts'
-import { type Address, type Hex, toHex } from '../bytes/hex.ts'
-import { compareCodePoints } from '../bytes/order.ts'
+import { type Address, type Hex, isHexOf } from '../bytes/hex.ts'
 import { emptyHead, type Head, isHeadSigned, nextLink } from '../records/chain.ts'
 import { isReceiptSigned } from '../records/receipt.ts'
+import { RecordReader } from '../records/record-reader.ts'
 import { isDelegationSigned, isKeyValidAt } from '../records/session-key.ts'
-import { decodeRecord, type WorkRecord } from '../records/work-record.ts'
+import type { SettledRecord } from '../records/work-record.ts'
 import type { Evidence } from '../settlement/bundle.ts'
+import { byAccountAndSeq } from '../settlement/conclude.ts'
 import type { OpenRecord, State } from '../settlement/state.ts'
 import type { Deployment, Terms } from '../spec/terms.ts'
 import { Fault } from './verdict.ts'
@@ -99,8 +100,9 @@ export function openPayloads(
   payloads: ReadonlyMap<Hex, Uint8Array>,
   campaignId: Hex,
   crypto: Crypto,
-): { records: WorkRecord[]; erased: number } {
-  const records: WorkRecord[] = []
+): { records: SettledRecord[]; erased: number } {
+  const reader = new RecordReader(campaignId)
+  const records: SettledRecord[] = []
   let erased = 0
   for (const { account, seq, payloadHash } of settled) {
     const payload = payloads.get(payloadHash)
@@ -108,8 +110,8 @@ export function openPayloads(
       erased++
       continue
     }
-    const record = readPayload(payload)
-    if (toHex(crypto.sha256(payload)) !== payloadHash) {
+    const record = readPayload(reader, payload, account)
+    if (!isHexOf(payloadHash, crypto.sha256(payload))) {
       const place = record === null ? { account, seq } : { account, seq, item: record.item }
       throw new Fault('payload-mismatch', 'The record is not the one whose hash was signed', place)
     }
@@ -123,9 +125,9 @@ export function openPayloads(
   return { records, erased }
 }
 
-function readPayload(payload: Uint8Array): WorkRecord | null {
+function readPayload(reader: RecordReader, payload: Uint8Array, account: Address): SettledRecord | null {
   try {
-    return decodeRecord(payload)
+    return reader.read(payload, account)
   } catch {
     return null
   }
@@ -137,5 +139,5 @@ export function openBefore(state: State, workers: readonly WorkerEvidence[]): Op
   for (const { account, from, payloadHashes } of workers) {
     open.push(...payloadHashes.map((payloadHash, i) => ({ account, seq: from.count + i + 1, payloadHash })))
   }
-  return open.sort((a, b) => compareCodePoints(a.account, b.account) || a.seq - b.seq)
+  return open.sort(byAccountAndSeq)
 }

@@ -1,7 +1,7 @@
 import type { Crypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex } from '../bytes/hex.ts'
 import { RecordSet } from '../records/record-set.ts'
-import type { WorkRecord } from '../records/work-record.ts'
+import type { SettledRecord } from '../records/work-record.ts'
 import type { BatchHeader } from '../settlement/batch-header.ts'
 import type { Evidence } from '../settlement/bundle.ts'
 import { scoresByAccount } from '../settlement/cut.ts'
@@ -15,7 +15,7 @@ import { Fault } from './verdict.ts'
 export function compareSettlement(
   evidence: Evidence,
   settlement: Settlement,
-  records: readonly WorkRecord[],
+  records: readonly SettledRecord[],
   crypto: Crypto,
 ): void {
   compareResults(evidence, settlement, crypto)
@@ -111,7 +111,7 @@ function areScoresEqual(stated: Evidence['scores'], computed: Settlement['scores
 }
 
 /** Finds the first score that differs; scores in another order are no fault. */
-function nameScoreFault(evidence: Evidence, settlement: Settlement, records: readonly WorkRecord[]): void {
+function nameScoreFault(evidence: Evidence, settlement: Settlement, records: readonly SettledRecord[]): void {
   const stated = new Map<string, string>()
   for (const { account, records } of evidence.scores) {
     for (const [seq, ...values] of records) {

@@ -1,7 +1,7 @@
 import type { Crypto } from '../bytes/crypto.ts'
 import type { Address, Hex } from '../bytes/hex.ts'
 import { bodyChecker, labelsOf } from '../labeling/labels.ts'
-import type { RecordKind, WorkRecord } from '../records/work-record.ts'
+import type { RecordKind, SettledRecord } from '../records/work-record.ts'
 import type { Evidence } from '../settlement/bundle.ts'
 import type { State } from '../settlement/state.ts'
 import { isEligible } from '../spec/eligibility.ts'
@@ -22,7 +22,7 @@ interface Work {
  * these included.
  */
 export function verifyRecords(
-  records: readonly WorkRecord[],
+  records: readonly SettledRecord[],
   { spec, terms, submitted: before, isComplete }: RuleContext,
 ): ReadonlyMap<Address, number> {
   const checkBody = bodyChecker(spec)

@@ -1,6 +1,6 @@
 import type { Hex } from '../bytes/hex.ts'
 import { countingRecords } from '../consensus/votes.ts'
-import type { RecordKind, WorkRecord } from '../records/work-record.ts'
+import type { RecordKind, SettledRecord } from '../records/work-record.ts'
 import type { Evidence } from '../settlement/bundle.ts'
 import { conclude } from '../settlement/conclude.ts'
 import { type PayRates, payOf } from '../settlement/pay.ts'
@@ -55,15 +55,15 @@ export interface StatedContext {
   /** Every record the batch settles. */
   settled: readonly OpenRecord[]
   /** Those of them whose payload is there. */
-  records: readonly WorkRecord[]
+  records: readonly SettledRecord[]
 }
 
 /** Settled records by account and seq, null where erased; without those that a later one replaced. */
 function payableRecords(
   settled: readonly OpenRecord[],
-  records: readonly WorkRecord[],
-): Map<string, WorkRecord | null> {
-  const payable = new Map<string, WorkRecord | null>()
+  records: readonly SettledRecord[],
+): Map<string, SettledRecord | null> {
+  const payable = new Map<string, SettledRecord | null>()
   for (const { account, seq } of settled) payable.set(`${account}/${seq}`, null)
   for (const { account, seq } of records) payable.delete(`${account}/${seq}`)
   for (const record of countingRecords(records)) payable.set(`${record.account}/${record.seq}`, record)
@@ -71,7 +71,7 @@ function payableRecords(
 }
 
 /** Of what kind a record may be: an erased one of any that the campaign knows. */
-function kindsOf(spec: Spec, record: WorkRecord | null | undefined): RecordKind[] {
+function kindsOf(spec: Spec, record: SettledRecord | null | undefined): RecordKind[] {
   if (record) return [record.kind]
   return [spec.kind === 'collect' ? 'submission' : 'annotation', 'review']
 }

@@ -102,6 +102,24 @@ test('the same bits for any order of the labels', () => {
   }
 })
 
+test('golden bits: the same on every engine', () => {
+  const labels = Array.from({ length: 40 }, (_, k) => ({
+    item: `i${Math.floor(k / 4)}`,
+    worker: `w${k % 5}`,
+    value: ((k * 37) % 11) / 3 + Math.floor(k / 4),
+  }))
+  const { estimate, quality } = numberConsensus(numberTable(labels))
+  expect([estimate(3), quality(7)]).toMatchInlineSnapshot(`
+    [
+      {
+        "deviation": 0.5796394198266465,
+        "value": 4.384645947349747,
+      },
+      0.8576028288828216,
+    ]
+  `)
+})
+
 test('a label is judged by the others, not by itself', () => {
   const labels = (value: number) => [
     { item: 'a', worker: 'w1', value: 10 },

@@ -29,16 +29,18 @@ const ITERATIONS = 100
 const MARKED = [0.95, 0.65, 0.35, 0.15]
 /** How many there are of each kind. */
 const SHARES = [0.5, 0.15, 0.15, 0.2]
-/** Real is what more than half of a crowd would mark: that alone tells hard things from tempting ones. */
-const LOWEST = [0.75, 0.5, 0.25, 0.01]
-const HIGHEST = [0.99, 0.75, 0.5, 0.25]
+/** Bounds of a worker's shares of plain and of far-fetched ones: beyond them a kind would turn into another. */
+const LOWEST = [0.5, 0.65, 0.35, 0.01]
+const HIGHEST = [0.99, 0.65, 0.35, 0.25]
 /** How many candidates the belief in the plausible crowd is worth, and in the crowd when looking at one worker. */
 const PRIOR_CANDIDATES = 10
 
 /**
- * EM over four kinds of candidates, two real and two false: each worker marks each kind at a rate of their own,
- * shrunk to the crowd's, which is shrunk to a plausible crowd. (Dawid and Skene's model, which Branson, Van Horn and
- * Perona, CVPR 2017, use for boxes with two kinds; with two, whatever some miss would have to be false.)
+ * EM over four kinds of candidates, two real and two false: plain things most mark, hard things, tempting ones that are
+ * not there, and what hardly anybody would mark. Plain and far-fetched ones are marked at rates of each worker's own,
+ * shrunk to the crowd's, which is shrunk to a plausible crowd; in the middle every mark and every miss weighs the same.
+ * (Dawid and Skene's model, which Branson, Van Horn and Perona, CVPR 2017, use for boxes with two kinds; with two,
+ * whatever some miss would have to be false.)
  */
 export function fitExistence({ workers, candidates, start, worker, seen, known }: Sightings): Existence {
   const kinds = new Float64Array(candidates * KINDS)
@@ -137,11 +139,11 @@ export function fitExistence({ workers, candidates, start, worker, seen, known }
           shown += p
         }
       }
-      const pooled = Math.min(HIGHEST[k]!, Math.max(LOWEST[k]!, marked / shown))
       for (let j = 0; j < workers; j++) {
         const at = (j * KINDS + k) * 2
-        const rate = (counts[at]! + pooled * PRIOR_CANDIDATES) / (counts[at + 1]! + PRIOR_CANDIDATES)
-        rates[j * KINDS + k] = Math.min(0.99, Math.max(0.01, rate))
+        const rate =
+          (counts[at]! + (marked / shown) * PRIOR_CANDIDATES) / (counts[at + 1]! + PRIOR_CANDIDATES)
+        rates[j * KINDS + k] = Math.min(HIGHEST[k]!, Math.max(LOWEST[k]!, rate))
       }
     }
   }

@@ -4,6 +4,7 @@ import { labelTable } from '../classification/label-table.ts'
 import { bestAssignment } from './assignment.ts'
 import { fitExistence, sightingsOf } from './existence.ts'
 import {
+  type Candidate,
   type Grouping,
   groupObjects,
   type Labeled,
@@ -28,7 +29,8 @@ export interface ObjectConsensus<S> {
   readonly items: ReadonlyMap<string, readonly FoundObject<S>[]>
   /**
    * 0 to 1: how well an answer fits what is there by all others. Twice what it has right (probability of being real ×
-   * likeness of shape × probability of the label) over what it has and what there is. 1 when nothing is there and said.
+   * likeness of shape × probability of the label) over what it has and what there is; of an empty answer the
+   * probability that there is nothing.
    */
   quality(item: string, worker: string): number
 }
@@ -53,6 +55,7 @@ export function objectConsensus<S>(
   const { items, candidates, start, shown, workers, answers } = grouping
   const itemIndex = new Map(items.map((name, index) => [name, index]))
   const workerIndex = new Map(workers.map((name, index) => [name, index]))
+  const typical = typicalLikeness(kind, candidates, merged)
   const found = items.map((_, t) => {
     const own: FoundObject<S>[] = []
     for (let c = start[t]!; c < start[t + 1]!; c++)
@@ -74,28 +77,60 @@ export function objectConsensus<S>(
       if (place < 0) return 0
       const { objects: all } = answers[t]![place]!
       const objects = all.slice(0, MOST_OBJECTS)
-      let expected = 0
       const columns = start[t + 1]! - start[t]!
       const gains = new Float64Array(objects.length * columns)
+      let expected = 0
+      let nothing = 1
       for (let k = 0; k < columns; k++) {
         const c = start[t]! + k
         const probability = existence.without(c, j)
         expected += probability
+        nothing *= 1 - probability
         const shape = merged.without(c, j)
-        if (shape === null) continue
+        const own = shape === null ? candidates[c]!.members[0]!.index : -1
         objects.forEach((object, row) => {
-          if (kind.isUsable(object.shape))
-            gains[row * columns + k] =
-              probability * kind.likeness(object.shape, shape) * labels.without(c, j, object.label)
+          if (!kind.isUsable(object.shape)) return
+          // Nobody else drew it: if it is real, the hand is trusted as hands usually are.
+          const likeness = shape === null ? (row === own ? typical() : 0) : kind.likeness(object.shape, shape)
+          gains[row * columns + k] = probability * likeness * labels.without(c, j, object.label)
         })
       }
-      if (all.length + expected === 0) return 1
+      if (all.length === 0) return nothing
       let right = 0
       bestAssignment(gains, objects.length, columns).forEach((k, row) => {
         if (k >= 0) right += gains[row * columns + k]!
       })
       return Math.min(1, (2 * right) / (all.length + expected))
     },
+  }
+}
+
+/** Marks that are looked at to see how alike hands usually are. */
+const SAMPLE = 200
+/** What is believed of hands where no two ever drew the same. */
+const UNSEEN_HANDS = 0.7
+
+/** Mean likeness of a mark to what all others make of the same thing, over a sample of marks; worked out when first asked. */
+function typicalLikeness<S>(
+  kind: ShapeKind<S>,
+  candidates: readonly Candidate<S>[],
+  merged: MergedShapes<S>,
+): () => number {
+  let mean: number | null = null
+  return () => {
+    if (mean !== null) return mean
+    let [sum, count] = [0, 0]
+    const step = Math.max(1, Math.floor(candidates.length / SAMPLE))
+    for (let c = 0; c < candidates.length; c += step) {
+      const member = candidates[c]!.members[0]
+      if (member === undefined || candidates[c]!.members.length < 2) continue
+      const shape = merged.without(c, member.worker)
+      if (shape === null) continue
+      sum += kind.likeness(member.shape, shape)
+      count++
+    }
+    mean = (sum + UNSEEN_HANDS) / (count + 1)
+    return mean
   }
 }
 

@@ -5,21 +5,21 @@ import type { ObjectAnswer } from './objects.ts'
 import { boxesAt, type Keyframe, orderedKeyframes, type Track, trackOf } from './track.ts'
 import { trackConsensus } from './tracks.ts'
 
-const FRAMES = 60
+const FRAMES = 40
 const ALL = Array.from({ length: FRAMES }, (_, k) => k + 1)
 const boxes = (track: Track) => boxesAt(orderedKeyframes(track)!, ALL)
 
-/** 15 videos with two things each that drift and grow; 5 of 8 workers: four careful, four with unsteady hands, late or missing one. */
-function crowd(seed: number) {
+/** Videos with two things each that drift and grow; 5 of 8 workers: four careful, four with unsteady hands, late or missing one. */
+function crowd(seed: number, videos: number) {
   const random = seededRandom(seed)
   const truth = new Map<string, Track[]>()
   const answers: ObjectAnswer<Track>[] = []
   const leans = Array.from({ length: 8 }, () => gaussian(random))
-  for (let t = 0; t < 15; t++) {
+  for (let t = 0; t < videos; t++) {
     const real = [0, 1].map((row) => {
-      const first = 1 + Math.floor(15 * random())
+      const first = 1 + Math.floor(10 * random())
       const [x, speed, grow] = [50 + 100 * random(), 2 + 3 * random(), 0.5 * random()]
-      const last = FRAMES - Math.floor(15 * random())
+      const last = FRAMES - Math.floor(10 * random())
       return {
         keyframes: [first, last].map((frame) => ({
           frame,
@@ -98,33 +98,28 @@ function naive(tracks: readonly (readonly (RotatedBox | null)[])[]): (RotatedBox
 }
 
 test('simulated followers: more overlap with the truth than medians frame by frame', () => {
-  const sums = { consensus: 0, naive: 0, missed: 0 }
+  const sums = { consensus: 0, naive: 0 }
   for (const seed of [1, 2]) {
-    const { truth, answers } = crowd(seed)
+    const { truth, answers } = crowd(seed, 10)
     const { items } = trackConsensus(answers, () => FRAMES)
     for (const [item, real] of truth)
       for (const track of real) {
         const reference = boxes(track)
-        const found = items
-          .get(item)!
-          .filter(({ confidence }) => confidence >= 0.5)
-          .map(({ shape }) => overlap(boxes(shape), reference))
+        const found = items.get(item)!.map(({ shape }) => overlap(boxes(shape), reference))
         // Rows are far apart: whoever overlaps at all means this one. So the naive way is told who belongs together.
         const own = answers
           .filter((answer) => answer.item === item)
           .flatMap(({ objects }) => objects.map(({ shape }) => boxes(shape)))
           .filter((followed) => overlap(followed, reference) > 0.05)
-        sums.consensus += Math.max(0, ...found) / 60
-        sums.missed += Math.max(0, ...found) < 0.5 ? 1 : 0
-        sums.naive += overlap(naive(own), reference) / 60
+        sums.consensus += Math.max(0, ...found) / 40
+        sums.naive += overlap(naive(own), reference) / 40
       }
   }
-  expect(sums.missed).toBe(0)
-  expect(sums.consensus).toBeGreaterThan(sums.naive + 0.012)
+  expect(sums.consensus).toBeGreaterThan(sums.naive + 0.02)
 })
 
 test('the same bits for any order; careful followers earn more', () => {
-  const { answers } = crowd(3)
+  const { answers } = crowd(3, 5)
   const { items, quality } = trackConsensus(answers, () => FRAMES)
   expect([...trackConsensus(shuffled(answers, seededRandom(1)), () => FRAMES).items]).toEqual([...items])
   const meanOf = (isWanted: (worker: number) => boolean) => {

@@ -1,7 +1,7 @@
 /**
  * Speed and memory of consensus on a million and ten million labels of five classes, one core, parsing apart, best of
- * five, each in a process of its own. Dawid–Skene runs until no probability moves by 1e-4. Beside it crowd-kit: measured
- * in the same run where python3 has it, else the figure once recorded (processor seconds, AMD EPYC Zen 4).
+ * five in processor seconds, each in a process of its own. Dawid–Skene runs until no probability moves by 1e-4. Beside it
+ * crowd-kit: measured in the same run where python3 has it, else the figure once recorded (on an AMD EPYC Zen 4).
  * `npm run bench -- consensus [--json]`
  */
 import { spawnSync } from 'node:child_process'
@@ -74,11 +74,11 @@ function peerOf({ method, labels, workers, recorded, iterations }: Task): Peer {
 }
 
 function sentence(name: string, result: (typeof results)[string]): string {
-  const { seconds, cpuSeconds, tableSeconds, peakMiB, iterations, accuracy, peer, ratio } = result
+  const { seconds, wallSeconds, tableSeconds, peakMiB, iterations, accuracy, peer, ratio } = result
   const turns = iterations === undefined ? '' : `, ${iterations} iterations`
   const origin = peer.measuredHere ? 'measured here' : 'recorded on another machine'
   return (
-    `${name}: ${seconds.toFixed(3)} s (processor ${cpuSeconds.toFixed(3)} s${turns}), table from columns ` +
+    `${name}: ${seconds.toFixed(3)} s of processor (wall ${wallSeconds.toFixed(3)} s${turns}), table from columns ` +
     `${tableSeconds.toFixed(3)} s, peak ${Math.round(peakMiB)} MiB, accuracy ${accuracy.toFixed(4)}; ` +
     `${peer.name}: ${peer.seconds.toFixed(1)} s (${origin}), ${ratio.toFixed(0)} times as long`
   )
@@ -88,7 +88,7 @@ function plot(): string {
   const origin = hasPeer ? 'measured here' : 'recorded elsewhere'
   return writeBars('consensus', {
     title: 'Consensus of labels in five classes, one core',
-    measure: 'seconds, logarithmic',
+    measure: 'processor seconds, logarithmic',
     series: ['Tagger', `crowd-kit, ${origin}`],
     groups: Object.entries(results).map(([name, { seconds, peer }]) => ({
       label: name,

@@ -113,16 +113,18 @@ export function voteShares(
 ): Float64Array {
   const shares = new Float64Array(items * classes * groups)
   for (let t = 0; t < items; t++) {
+    const first = t * classes
     const labels = start[t + 1]! - start[t]!
-    for (let i = start[t]!; i < start[t + 1]! && known[t]! < 0; i++)
-      shares[(t * classes + label[i]!) * groups]! += 1 / (labels * groups)
-    for (let k = 0; k < classes; k++) {
-      const at = (t * classes + k) * groups
-      if (known[t]! >= 0) shares[at] = known[t] === k ? 1 / groups : 0
-      else if (labels === 0) shares[at] = 1 / (classes * groups)
-      for (let m = 1; m < groups; m++) shares[at + m] = shares[at]!
+    if (known[t]! >= 0) shares[(first + known[t]!) * groups] = 1 / groups
+    else if (labels === 0)
+      for (let k = 0; k < classes; k++) shares[(first + k) * groups] = 1 / (classes * groups)
+    else {
+      const share = 1 / (labels * groups)
+      for (let i = start[t]!; i < start[t + 1]!; i++) shares[(first + label[i]!) * groups]! += share
     }
   }
+  for (let first = 0; first < shares.length && groups > 1; first += groups)
+    shares.fill(shares[first]!, first + 1, first + groups)
   return shares
 }
 

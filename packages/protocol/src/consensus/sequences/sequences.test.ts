@@ -174,6 +174,21 @@ describe('consensus of tags', () => {
     })
   })
 
+  test('known sequences show how alike the errors of a crowd are', () => {
+    const { truth, answers } = crowd(9, 150)
+    // Everyone makes the mistakes of the first: a crowd that copies.
+    const copied = answers.map((answer) => ({
+      ...answer,
+      answer: answers.find(({ item, worker }) => item === answer.item && worker === 'w2')!.answer,
+    }))
+    const meanConfidence = (known?: ReadonlyMap<string, string[]>) => {
+      const { table, find } = tagConsensus(copied, known)
+      const open = table.items.flatMap((item, index) => (known?.has(item) ? [] : [find(index).confidence]))
+      return open.reduce((a, b) => a + b) / open.length
+    }
+    expect(meanConfidence(new Map([...truth].slice(0, 50)))).toBeLessThan(meanConfidence() - 0.1)
+  })
+
   test('the same for any order of the answers', () => {
     const { answers } = crowd(5, 30)
     const read = (given: typeof answers) => {

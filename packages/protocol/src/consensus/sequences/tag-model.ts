@@ -18,8 +18,10 @@ export interface TaggedItem {
 /** The fitted model: log likelihoods of an item's true tags, and how true tags follow each other. */
 export interface TagModel {
   readonly transitions: Transitions
-  /** length × tags; of the answers but one (by its place in the item's list, −1: of all). */
+  /** length × tags; of the known tags, else of the answers but one (by its place in the item's list, −1: of all). */
   logsOf(item: number, without: number): Float64Array
+  /** The same as if nothing was known. */
+  logsOfAnswers(item: number, without: number): Float64Array
 }
 
 const ITERATIONS = 20
@@ -48,8 +50,8 @@ export function fitTags(data: TaggedItems): TagModel {
   const pairs = new Float64Array(width * width)
   countVotes(data, cells, counts, firsts, pairs)
   let transitions = transitionsOf(data.tagSet, firsts, pairs)
-  const logsOf = (item: number, without: number) => {
-    const { length, answers, known } = data.items[item]!
+  const logsOfAnswers = (item: number, without: number) => {
+    const { length, answers } = data.items[item]!
     const sum = new Float64Array(length * width)
     answers.forEach((_, place) => {
       if (place === without) return
@@ -58,11 +60,15 @@ export function fitTags(data: TaggedItems): TagModel {
         for (let a = 0; a < width; a++) sum[t * width + a]! += logs[own[t]! * width + a]!
       }
     })
-    if (known !== null) {
-      for (let t = 0; t < length; t++) {
-        for (let a = 0; a < width; a++) sum[t * width + a] = a === known[t] ? 0 : KNOWN_LOG
-      }
-    }
+    return sum
+  }
+  const logsOf = (item: number, without: number) => {
+    const { known } = data.items[item]!
+    if (known === null) return logsOfAnswers(item, without)
+    const sum = new Float64Array(known.length * width).fill(KNOWN_LOG)
+    known.forEach((tag, t) => {
+      sum[t * width + tag] = 0
+    })
     return sum
   }
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
@@ -82,7 +88,7 @@ export function fitTags(data: TaggedItems): TagModel {
     }
     transitions = transitionsOf(data.tagSet, firsts, pairs)
   }
-  return { transitions, logsOf }
+  return { transitions, logsOf, logsOfAnswers }
 }
 
 /** The different (worker, tag before, tag) of a crowd, and (worker, tag before) above them. */

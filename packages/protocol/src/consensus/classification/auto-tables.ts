@@ -13,6 +13,8 @@ const IMAGINED_LABELS = 5
 /** In the pooled tables no worker weighs more than about so many labels. */
 const POOLED_LABELS = 30
 const FIRST_STRENGTH = 10
+/** Later iterations keep the strength: it has settled, and costs the most. */
+const STRENGTH_ITERATIONS = 10
 /** Share of every expected table that is spread evenly: no answer is impossible. */
 const EVEN = 1e-3
 const LEAST_RIGHT = 1e-6
@@ -82,7 +84,8 @@ function maximize(crowd: Crowd, counts: ExpectedCounts, model: ResponseModel): v
   for (let w = 0; w < crowd.ability.length; w++) {
     if (crowd.given.perWorker[w]! > 0) expectTable(crowd, w, responses, response)
   }
-  if (crowd.iteration > 0) crowd.strength = fitStrength(responses, response, classes, width, crowd.strength)
+  if (crowd.iteration > 0 && crowd.iteration < STRENGTH_ITERATIONS)
+    crowd.strength = fitStrength(responses, response, classes, width, crowd.strength)
   crowd.iteration++
   const s = crowd.strength
   for (let w = 0; w < crowd.ability.length; w++) {

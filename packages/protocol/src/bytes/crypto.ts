@@ -1,8 +1,8 @@
 import { p256 } from '@noble/curves/nist.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { type Address, toHex } from './hex.ts'
+import { keccak256 } from './keccak.ts'
 
 /**
  * The four primitives everything rests on. They come in as an argument so that a server can pass native ones
@@ -20,7 +20,7 @@ export interface Crypto {
 /** Reference implementation in plain JavaScript; runs anywhere. */
 export const pureCrypto: Crypto = {
   sha256: (bytes) => sha256(bytes),
-  keccak256: (bytes) => keccak_256(bytes),
+  keccak256,
   verifyP256(publicKey, message, signature) {
     try {
       return p256.verify(signature, message, publicKey, { lowS: false })

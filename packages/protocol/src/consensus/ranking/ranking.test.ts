@@ -174,6 +174,23 @@ test('the same bits for any order of the answers', () => {
   for (const seed of [1, 2]) expect(read(shuffled(answers, seededRandom(seed)))).toEqual(read(answers))
 })
 
+test('golden bits: the same on every engine', () => {
+  const answers = ['ab', 'bc', 'abc', 'cb', 'da', 'cabd'].map((order, i) => ({
+    item: `i${i}`,
+    worker: `w${i % 3}`,
+    answer: { order: [...order] },
+  }))
+  const { score, quality, reliability } = rankingConsensus(answers)
+  expect([score('a').score, score('a').deviation, quality(5), reliability(1)]).toMatchInlineSnapshot(`
+    [
+      0.5970504040352087,
+      0.8153174488312267,
+      0.3702809845786669,
+      0.8189759212497917,
+    ]
+  `)
+})
+
 test('the undefeated stay finite, more wins make surer, and nothing is known of a stranger', () => {
   const wins = (count: number) => Array.from({ length: count }, (_, i) => pair(`i${i}`, `w${i}`, 'a', 'b'))
   const [few, many] = [rankingConsensus(wins(2)), rankingConsensus(wins(200))]

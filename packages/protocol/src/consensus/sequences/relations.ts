@@ -28,7 +28,10 @@ export interface RelationConsensus {
   readonly table: AnswerTable<RelatedSpans>
   /** Relations more likely there than not, by the indices of their spans. */
   find(item: number): readonly FoundRelation[]
-  /** 0 to 1: the F1 to be expected of an answer's relations when the truth is what the other answers say. */
+  /**
+   * 0 to 1: the F1 to be expected of an answer's relations when the truth is what the other answers say; of an answer
+   * without relations the probability that there are none. A lone answer has 0: nothing shows that it is right.
+   */
   quality(index: number): number
 }
 
@@ -75,6 +78,7 @@ export function relationConsensus(
       }),
     quality: (index) => {
       const item = table.item[index]!
+      if (table.start[item + 1]! - table.start[item]! === 1) return 0
       const own = new Set(matches[index])
       let right = 0
       let expected = 0

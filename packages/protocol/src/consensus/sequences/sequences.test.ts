@@ -199,6 +199,17 @@ describe('consensus of tags', () => {
     for (const seed of [1, 2]) expect(read(shuffled(answers, seededRandom(seed)))).toEqual(reference)
   })
 
+  test('golden bits: the same on every engine', () => {
+    const { find, quality } = tagConsensus(crowd(7, 20).answers)
+    expect([find(0).confidence, find(7).confidence, quality(4)]).toMatchInlineSnapshot(`
+      [
+        0.9737382999743008,
+        0.9910713622815499,
+        0.6626463731739679,
+      ]
+    `)
+  })
+
   test('an answer is judged by the others, not by itself', () => {
     const { answers } = crowd(6, 60)
     const judged = (answer: string) => {

@@ -119,6 +119,10 @@ describe('consensus of relations', () => {
     const { quality } = relationConsensus(results, named([careful, careful, careful, wild]))
     expect(quality(0)).toBeGreaterThan(0.8)
     expect(quality(3)).toBe(0)
+    const nothing = { spans, relations: [] }
+    expect(relationConsensus(results, named([nothing, nothing])).quality(0)).toBe(1)
+    expect(relationConsensus(results, named([nothing])).quality(0)).toBe(0)
+    expect(relationConsensus(results, named([careful, careful, nothing])).quality(2)).toBeLessThan(0.2)
     expect(relationAgreement(careful, careful)).toBe(1)
     expect(relationAgreement(careful, wild)).toBe(0)
     expect(relationAgreement({ spans, relations: [] }, { spans: [], relations: [] })).toBe(1)

@@ -101,6 +101,17 @@ describe('consensus', () => {
     for (const seed of [1, 2]) expect(read(shuffled(answers, seededRandom(seed)))).toEqual(reference)
   })
 
+  test('golden bits: the same on every engine', () => {
+    const { text, error } = textConsensus(crowd(6).answers.slice(0, 100))
+    expect([text(3).confidence, error[0], error[4]]).toMatchInlineSnapshot(`
+      [
+        0.8710736025665052,
+        0.09917840375586855,
+        0.4477699530516432,
+      ]
+    `)
+  })
+
   test('a known text is the answer and shows who is right', () => {
     const truth = new Map(Array.from({ length: 8 }, (_, i) => [`k${i}`, `item number ${i} says this`]))
     const texts: Record<string, string[]> = { open: ['yes it was', 'no it was not', 'no it was not'] }

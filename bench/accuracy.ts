@@ -65,30 +65,46 @@ async function evaluate(set: string): Promise<Report | Skipped> {
   return evaluate(set)
 }
 
-/** Plain means over sets. */
+/** Plain means over sets, of calibration over those large enough. */
 function meansOf(reports: readonly CategoricalReport[]) {
-  const mean = (of: (report: CategoricalReport) => number) =>
-    reports.reduce((sum, report) => sum + of(report), 0) / reports.length
+  const mean = (of: (report: CategoricalReport) => number | null) => {
+    const values = reports.map(of).filter((value) => value !== null)
+    return values.reduce((sum, value) => sum + value, 0) / values.length
+  }
   const names = Object.keys(reports[0]?.methods ?? {})
   const methods: Record<string, number> = Object.fromEntries(
     names.map((name) => [name, mean((report) => report.methods[name]!)]),
   )
-  return { majority: mean((report) => report.majority), methods }
+  return {
+    majority: mean((report) => report.majority),
+    auto: mean((report) => report.auto),
+    ece: mean((report) => report.ece),
+    eceNoGold: mean((report) => report.eceNoGold),
+    eceFloor: mean((report) => report.eceFloor),
+    methods,
+  }
 }
 
 function printTables(): void {
   const methods = Object.keys(categorical[0]?.methods ?? {})
-  const share = (value: number) => value.toFixed(4)
-  const rows = categorical.map(({ name, labels, labelsPerTask, methods: by }) => [
+  const share = (value: number | null) => value?.toFixed(4) ?? ''
+  const rows = categorical.map(({ name, labels, labelsPerTask, methods: by, ece, eceNoGold, eceFloor }) => [
     name,
     String(labels),
     labelsPerTask.toFixed(1),
     ...methods.map((method) => share(by[method]!)),
+    ...[ece, eceNoGold, eceFloor].map(share),
   ])
   printColumns([
-    ['set', 'labels', 'per task', ...methods],
+    ['set', 'labels', 'per task', ...methods, 'ece', 'no gold', 'floor'],
     ...rows,
-    ['mean', '', '', ...methods.map((method) => share(mean.methods[method]!))],
+    [
+      'mean',
+      '',
+      '',
+      ...methods.map((method) => share(mean.methods[method]!)),
+      ...[mean.ece, mean.eceNoGold, mean.eceFloor].map(share),
+    ],
   ])
   const others = sets.filter((set) => 'measure' in set)
   printColumns([
@@ -116,7 +132,7 @@ function printColumns(rows: readonly (readonly string[])[]): void {
 }
 
 function plot(): string {
-  const series = ['dawidSkene', 'majority']
+  const series = ['auto', 'dawidSkene', 'majority']
   return writeBars('accuracy', {
     title: 'Right answers on real crowds, nothing known beforehand',
     measure: 'share of items with a truth, ties averaged',

@@ -1,4 +1,5 @@
 import {
+  auto,
   bwa,
   type Classifier,
   dawidSkene,
@@ -13,10 +14,12 @@ import {
   wawa,
   zeroBasedSkill,
 } from '@tagger/protocol/classification'
+import { type CalibrationReport, evaluateCalibration } from './calibration.ts'
 import { describe, rowsOf } from './set-report.ts'
 
 /** Every method of single choice that is measured, by the name it has in the report. */
 export const METHODS: Record<string, Classifier> = {
+  auto,
   majority,
   wawa,
   zeroBasedSkill,
@@ -30,7 +33,7 @@ export const METHODS: Record<string, Classifier> = {
 }
 
 /** What the evaluator says of one categorical set. Accuracies are shares of the items with a truth, ties by their share. */
-export interface CategoricalReport {
+export interface CategoricalReport extends Nullable<CalibrationReport> {
   name: string
   kind: string
   labels: number
@@ -38,8 +41,13 @@ export interface CategoricalReport {
   labelsPerTask: number
   truths: number
   majority: number
+  /** The default method. */
+  auto: number
   methods: Record<string, number>
 }
+
+/** Calibration errors are null where there are too few truths to tell. */
+type Nullable<T> = { [K in keyof T]: T[K] | null }
 
 export interface CategoricalSet {
   name: string
@@ -49,7 +57,7 @@ export interface CategoricalSet {
   truth: Int32Array
 }
 
-/** Accuracy of every method on a set of the kind `categorical`, without any known answers. */
+/** Accuracy of every method on a set of the kind `categorical`, nothing known, and how far the default's confidence is off. */
 export async function evaluate(folder: string): Promise<CategoricalReport> {
   const set = readCategorical(folder)
   const unknown = new Int32Array(set.table.items).fill(-1)
@@ -63,6 +71,8 @@ export async function evaluate(folder: string): Promise<CategoricalReport> {
     labelsPerTask: set.table.item.length / set.table.items,
     truths: set.truth.filter((k) => k >= 0).length,
     majority: methods.majority!,
+    auto: methods.auto!,
+    ...(evaluateCalibration(set) ?? { ece: null, eceNoGold: null, eceFloor: null }),
     methods,
   }
 }

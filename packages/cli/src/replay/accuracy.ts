@@ -4,6 +4,8 @@ import {
   estimate,
   type Hex,
   labelsOf,
+  METHOD_VERSIONS,
+  type Method,
   type Spec,
   type WorkRecord,
 } from '@tagger/protocol'
@@ -28,8 +30,10 @@ export function measureAccuracy(evidence: readonly Evidence[], truth: ReadonlyMa
   )
   const asked = new Map([...truth].filter(([item]) => !gold.has(item)))
   const records = recordsOf(evidence)
-  const measure = (method: Spec['consensus']['method'], known: ReadonlyMap<Hex, string>) =>
-    rate(distributions({ ...spec, consensus: { method, version: 1 } }, records, known), asked, labels)
+  const measure = (method: Method, known: ReadonlyMap<Hex, string>) => {
+    const consensus = { method, version: METHOD_VERSIONS[method] }
+    return rate(distributions({ ...spec, consensus }, records, known), asked, labels)
+  }
   const published = new Map(
     evidence.flatMap(({ results }) => results.map(({ item, distribution }) => [item, distribution] as const)),
   )

@@ -1,3 +1,4 @@
+import { METHOD_VERSIONS } from '@tagger/protocol'
 import { Command, Option } from 'commander'
 import { createVoice, EXIT, Exit } from '../output.ts'
 import { type ReplayOptions, replay } from './replay.ts'
@@ -18,6 +19,11 @@ export function replayCommand(): Command {
       new Option('--tamper <what>', 'change one thing in the evidence before it is verified').choices(
         TAMPERINGS,
       ),
+    )
+    .addOption(
+      new Option('--method <method>', 'of consensus: the newest version of it')
+        .choices(Object.keys(METHOD_VERSIONS))
+        .default('dawid-skene'),
     )
     .option('--json', 'one JSON line last')
     .action(async (options: ReplayOptions & { json?: boolean }) => {

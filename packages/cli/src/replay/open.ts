@@ -1,4 +1,4 @@
-import type { Hex } from '@tagger/protocol'
+import { type Hex, METHOD_VERSIONS, type Method } from '@tagger/protocol'
 import { type Campaign, completeSpec, type Tagger } from '@tagger/sdk'
 import { fund } from '../funding.ts'
 import { seededRandom, shuffled } from '../random.ts'
@@ -16,7 +16,7 @@ export function goldTasks(crowd: Crowd): Set<string> {
 }
 
 /** The rules: as many answers per item as the data holds, so that every one is played and none is missing. */
-export function specOf(crowd: Crowd) {
+export function specOf(crowd: Crowd, method: Method) {
   const answers = [...answersPerTask(crowd).values()]
   const most = Math.max(...answers)
   const complete = answers.filter((count) => count === most).length
@@ -29,6 +29,7 @@ export function specOf(crowd: Crowd) {
     tags: ['replay', crowd.name],
     redundancy: { min: most, max: most, targetConfidence: 1_000_000 },
     batch: { periodSeconds: 1, minItems: items, maxItems: items },
+    consensus: { method, version: METHOD_VERSIONS[method] },
   })
 }
 
@@ -36,6 +37,7 @@ export function specOf(crowd: Crowd) {
 export async function openCampaign(
   requester: Tagger,
   crowd: Crowd,
+  method: Method,
   say: (line: string) => void,
 ): Promise<Campaign> {
   const { account } = requester.wallet!
@@ -45,7 +47,7 @@ export async function openCampaign(
   const lines = crowd.tasks.map(({ task, data: fields }) =>
     JSON.stringify(gold.has(task) ? { ...fields, gold: crowd.truth.get(task) } : fields),
   )
-  const draft = await requester.createDraft(specOf(crowd))
+  const draft = await requester.createDraft(specOf(crowd, method))
   const file = {
     name: `${crowd.name}.jsonl`,
     mediaType: 'application/x-ndjson',

@@ -31,6 +31,8 @@ export interface ReplayOptions {
   node?: string
   keep?: string
   tamper?: Tampering
+  /** Dawid–Skene when it is left out. */
+  method?: Method
 }
 
 /** The whole way of a crowd's answers: upload, intake, batches, pay, passport, license, shares, proof. */
@@ -50,7 +52,7 @@ export async function replay(
 
   voice.say('Opening the campaign')
   await fundCast(cast)
-  const campaign = await openCampaign(cast.requester, crowd, voice.say)
+  const campaign = await openCampaign(cast.requester, crowd, options.method ?? 'dawid-skene', voice.say)
   await playAll(cast, campaign, crowd, journal, voice)
 
   voice.say('Settling and paying')

@@ -2,16 +2,18 @@ import type { Hex } from '../bytes/hex.ts'
 import { compareCodePoints } from '../bytes/order.ts'
 import { quantize } from '../math/fixed.ts'
 import type { SettledRecord } from '../records/work-record.ts'
-import type { Spec } from '../spec/spec.ts'
+import type { Method, Spec } from '../spec/spec.ts'
+import { classify, type MethodPick, pickMethod } from './classification/auto.ts'
+import { calibrate } from './classification/calibration.ts'
 import { dawidSkeneOfLogs } from './classification/dawid-skene-logs.ts'
 import type { Classification, Classifier } from './classification/label-table.ts'
 import { majority } from './classification/majority.ts'
 import { countingRecords, NO_VOTES, type SettledVotes, type Votes, votesOf } from './votes.ts'
 
-const CLASSIFIERS: Record<Spec['consensus']['method'], Classifier> = {
-  majority,
-  'dawid-skene': dawidSkeneOfLogs,
-}
+/** The methods that need no pick. */
+const FIXED: Record<Exclude<Method, 'auto'>, Classifier> = { majority, 'dawid-skene': dawidSkeneOfLogs }
+/** A pick made from fewer labels is made anew for the next batch. */
+const LEAST_LABELS_OF_A_PICK = 100
 
 /** A campaign's method fitted to the records of all items at once. */
 export interface Fit {
@@ -21,10 +23,14 @@ export interface Fit {
   classification: Classification
   /** Label index per item, −1 where no gold is known. */
   known: Int32Array
+  /** What the campaign keeps of its pick of a method: nothing where the spec names one, or labels are few. */
+  pick: MethodPick | undefined
 }
 
 export interface FitInput {
   spec: Spec
+  /** The method picked in an earlier batch. */
+  pick?: MethodPick | undefined
   /** Votes of items settled before; none when left out. */
   settled?: SettledVotes
   /** Every record of other items. */
@@ -34,7 +40,7 @@ export interface FitInput {
 }
 
 /** Fits the spec's consensus method. The same for any order of the records. */
-export function fitRecords({ spec, settled = NO_VOTES, records, gold }: FitInput): Fit {
+export function fitRecords({ spec, pick, settled = NO_VOTES, records, gold }: FitInput): Fit {
   const counting = countingRecords(records)
   const votes = votesOf(spec, settled, counting)
   const known = new Int32Array(votes.items.length).fill(-1)
@@ -44,7 +50,14 @@ export function fitRecords({ spec, settled = NO_VOTES, records, gold }: FitInput
       if (label !== undefined) known[index] = votes.labels.indexOf(label)
     })
   }
-  return { counting, votes, known, classification: CLASSIFIERS[spec.consensus.method](votes.table, known) }
+  const { method } = spec.consensus
+  if (method !== 'auto') {
+    return { counting, votes, known, classification: FIXED[method](votes.table, known), pick }
+  }
+  const picked = pick ?? pickMethod(votes.table, known)
+  const isKept = votes.table.label.length >= LEAST_LABELS_OF_A_PICK
+  const classification = calibrate((...given) => classify(picked, ...given), votes.table, known)
+  return { counting, votes, known, classification, pick: isKept ? picked : undefined }
 }
 
 /** The answer for one item under a fit. */

@@ -14,12 +14,13 @@ export interface Outcome {
   segments: readonly Segment[]
   /** Every record of the batch's items, replaced ones too. */
   settled: readonly { account: Address; seq: number }[]
+  pick: State['pick']
 }
 
 /** Adds what a batch decided to the state before it: cumulative payouts and the state for the next batch. */
 export function conclude(
   before: State,
-  { results, scores, reveals, segments, settled }: Outcome,
+  { results, scores, reveals, segments, settled, pick }: Outcome,
 ): Pick<Settlement, 'payouts' | 'payoutsTotal' | 'state'> {
   const pays = addPays(before.pays, scores)
   const payouts = payoutsOf(pays)
@@ -36,6 +37,7 @@ export function conclude(
       pays,
       gold: sortByCodePoints(gold, ({ item }) => item),
       open: openAfter(before.open, segments, settled),
+      ...(pick && { pick }),
     },
   }
 }

@@ -81,7 +81,7 @@ export function settle(input: SettleInput): Settlement {
   const gold = new Map(state.gold.map(({ item, label }) => [item, label]))
   for (const { item, label } of input.reveals) gold.set(item, label)
 
-  const fit = fitRecords({ spec, settled, records, gold })
+  const fit = fitRecords({ spec, pick: state.pick, settled, records, gold })
   const estimates = estimatesOf(fit)
   const verdicts = reviewVerdicts(fit.counting)
   const results = new Map<Hex, Result>()
@@ -117,6 +117,7 @@ export function settle(input: SettleInput): Settlement {
     reveals: input.reveals,
     segments: input.segments,
     settled: records,
+    pick: fit.pick,
   }
   return { results: outcome.results, scores: outcome.scores, ...conclude(state, outcome) }
 }

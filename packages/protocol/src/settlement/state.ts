@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Canonical, decodeCanonical, encodeCanonical } from '../bytes/canonical.ts'
 import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex } from '../bytes/hex.ts'
+import type { MethodPick } from '../consensus/classification/auto.ts'
 import { TaggerError } from '../errors.ts'
 import { ResultDocument } from '../wire/documents.ts'
 import { AddressText, Amount, Hash } from '../wire/primitives.ts'
@@ -31,6 +32,8 @@ export interface State {
   /** Gold items revealed so far, with their known answer. */
   gold: readonly { item: Hex; label: string }[]
   open: readonly OpenRecord[]
+  /** The method `auto` picked, once there were labels enough; only where the spec names `auto`. */
+  pick?: MethodPick | undefined
 }
 
 /** The state before batch 0. */
@@ -46,6 +49,7 @@ export function encodeState(state: State): Uint8Array {
   } as unknown as Canonical)
 }
 
+const weight = z.int().min(0)
 const StateSchema = z.object({
   v: z.literal(1),
   campaignId: Hash,
@@ -55,6 +59,18 @@ const StateSchema = z.object({
   pays: z.array(z.object({ account: AddressText, micro: Amount })),
   gold: z.array(z.object({ item: Hash, label: z.string() })),
   open: z.array(z.object({ account: AddressText, seq: z.int().min(1), payloadHash: Hash })),
+  pick: z
+    .strictObject({
+      method: z.literal('auto'),
+      version: z.literal(1),
+      weights: z.strictObject({
+        tablesFromVotes: weight,
+        tablesFromCoin: weight,
+        coin: weight,
+        agreement: weight,
+      }),
+    })
+    .optional(),
 })
 
 /** Reads canonical state bytes. Throws `not-canonical` or `bad-document`. */

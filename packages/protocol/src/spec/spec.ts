@@ -17,6 +17,10 @@ const address = z.custom<Hex>(
 const millionths = z.int().min(0).max(MILLION)
 const words = (max: number) => z.array(z.string().min(1).max(80)).max(max)
 
+/** The newest version of each consensus method; older ones stay for the campaigns that name them. */
+export const METHOD_VERSIONS = { majority: 1, 'dawid-skene': 1, auto: 1 } as const
+export type Method = keyof typeof METHOD_VERSIONS
+
 const SpecSchema = z
   .strictObject({
     v: z.literal(1),
@@ -80,7 +84,10 @@ const SpecSchema = z
         .min(0)
         .max(10 * MILLION),
     }),
-    consensus: z.strictObject({ method: z.enum(['majority', 'dawid-skene']), version: z.literal(1) }),
+    consensus: z.strictObject({
+      method: z.enum(Object.keys(METHOD_VERSIONS) as Method[]),
+      version: z.int().min(1),
+    }),
     batch: z.strictObject({
       /** `cutAt` of every batch but the closing one is a multiple of this. */
       periodSeconds: z.int().min(1),
@@ -99,6 +106,8 @@ const SpecSchema = z
   .superRefine((spec, context) => {
     const refuse = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message })
+    const { method, version } = spec.consensus
+    if (version > METHOD_VERSIONS[method]) refuse('consensus', `there is no version ${version} of ${method}`)
     if (spec.redundancy.min > spec.redundancy.max) refuse('redundancy', 'min must not exceed max')
     if (spec.reward.difficulty.min > spec.reward.difficulty.max) refuse('reward', 'difficulty must rise')
     if (spec.batch.minItems > spec.batch.maxItems) refuse('batch', 'minItems must not exceed maxItems')

@@ -1,6 +1,5 @@
 import type { Crypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex } from '../bytes/hex.ts'
-import { RecordSet } from '../records/record-set.ts'
 import type { SettledRecord } from '../records/work-record.ts'
 import type { BatchHeader } from '../settlement/batch-header.ts'
 import type { Evidence } from '../settlement/bundle.ts'
@@ -67,12 +66,8 @@ export function compareHeader(evidence: Evidence, bundle: Hex, header: BatchHead
   }
 }
 
-/** The open records a bundle's state names: which payloads it does not owe yet. Throws `state-mismatch`. */
-export function readOpenRecords(evidence: Evidence): RecordSet {
-  return new RecordSet(readState(evidence).open)
-}
-
-function readState(evidence: Evidence): State {
+/** What a bundle says the state after the batch is. Throws `state-mismatch`. */
+export function readState(evidence: Evidence): State {
   try {
     return decodeState(evidence.state)
   } catch {

@@ -15,6 +15,7 @@ const isMissing = !hasPython()
 const name = 'the verifier in Python, written from docs/protocol.md, says the same of'
 
 const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+const auto: Partial<Spec> = { consensus: { method: 'auto', version: 1 } }
 const majority: Partial<Spec> = { consensus: { method: 'majority', version: 1 } }
 /** More labels than two, with characters and entities that sort and read differently from place to place. */
 const manyLabels: Partial<Spec> = {
@@ -31,6 +32,20 @@ function twoBatches(spec: Partial<Spec> = {}): SimulatedCampaign {
   campaign.cut({ items: campaign.items.slice(0, 4) })
   campaign.answerAll(6, 10)
   campaign.worker('bob').annotate(campaign.spec, campaign.items[5]!, labels[0]!, 6)
+  campaign.cut({ closing: true })
+  return campaign
+}
+
+/** The default method where it keeps its pick: more than a hundred votes, and an item with more than 16 of them. */
+function manyVotes(): SimulatedCampaign {
+  const gold = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [i * 5, i % 2 === 0 ? 'no' : 'yes']))
+  const redundancy = { min: 3, max: 40, targetConfidence: 0 }
+  const campaign = new SimulatedCampaign({ items: 45, gold, spec: { ...auto, redundancy } })
+  campaign.answerAll(0, 40)
+  for (let i = 0; i < 20; i++)
+    campaign.worker(`w${i}`).annotate(campaign.spec, campaign.items[3]!, i % 3 === 0 ? 'no' : 'yes')
+  campaign.cut({ items: campaign.items.slice(0, 38) })
+  campaign.answerAll(40, 45)
   campaign.cut({ closing: true })
   return campaign
 }
@@ -85,6 +100,11 @@ const campaigns: Record<string, () => Anchored> = {
   'two batches with gold, by majority': () => honest(twoBatches(majority)),
   'four labels, by Dawid–Skene': () => honest(twoBatches(manyLabels)),
   'four labels, by majority': () => honest(twoBatches({ ...manyLabels, ...majority })),
+  'two batches with gold, by the default method': () => honest(twoBatches(auto)),
+  'four labels, by the default method': () => honest(twoBatches({ ...manyLabels, ...auto })),
+  'many votes, by the default method': () => honest(manyVotes()),
+  'many votes, by the default method, some erased': () =>
+    changeBundle(manyVotes(), (evidence) => erase(evidence, 3)),
   'a campaign with reviews': () => honest(reviewed()),
   'a campaign that collects': () => honest(collected()),
   'a campaign without a batch': () => honest(new SimulatedCampaign({ items: 1 })),

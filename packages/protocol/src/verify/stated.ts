@@ -16,6 +16,7 @@ import { Fault } from './verdict.ts'
 export function concludeStated(
   evidence: Evidence,
   { spec, pay, before, settled, records }: StatedContext,
+  pick: State['pick'],
 ): Pick<Settlement, 'payouts' | 'payoutsTotal' | 'state'> {
   const { results, reveals, workers: segments } = evidence
   const items = new Set(before.results.map(({ item }) => item))
@@ -45,7 +46,7 @@ export function concludeStated(
       return { account, micro }
     }),
   )
-  return conclude(before, { results, scores, reveals, segments, settled })
+  return conclude(before, { results, scores, reveals, segments, settled, pick })
 }
 
 export interface StatedContext {

@@ -39,6 +39,20 @@ describe('an honest campaign', () => {
     })
   })
 
+  test('by the default method: the pick stands in the state once there are votes enough', async () => {
+    const spec: Partial<Spec> = { consensus: { method: 'auto', version: 1 } }
+    const campaign = new SimulatedCampaign({ items: 40, gold: { 2: 'yes', 7: 'no' }, spec })
+    campaign.answerAll()
+    campaign.cut({ items: campaign.items.slice(0, 20) })
+    campaign.cut({ closing: true })
+    expect(await verifyCampaign(campaign.bundles(), campaign.facts())).toMatchObject({
+      ok: true,
+      records: 120,
+    })
+    const picks = campaign.batches.map(({ settlement }) => settlement.state.pick?.method)
+    expect(picks).toEqual([undefined, 'auto'])
+  })
+
   test('verifies with revised records: only the last answer counts', async () => {
     const campaign = new SimulatedCampaign({ items: 4 })
     campaign.answerAll()

@@ -2,7 +2,7 @@ import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex, ZERO32 } from '../bytes/hex.ts'
 import { addVotes, NO_VOTES, type SettledVotes } from '../consensus/votes.ts'
 import { TaggerError } from '../errors.ts'
-import type { RecordSet } from '../records/record-set.ts'
+import { RecordSet } from '../records/record-set.ts'
 import { type BatchHeader, batchHashOf } from '../settlement/batch-header.ts'
 import { decodeBundle, type Evidence } from '../settlement/bundle.ts'
 import { type Settlement, settle } from '../settlement/settle.ts'
@@ -10,13 +10,7 @@ import { emptyState, type OpenRecord, type State } from '../settlement/state.ts'
 import { decodeSpec, type Spec } from '../spec/spec.ts'
 import { campaignIdOf, type Deployment, type Terms } from '../spec/terms.ts'
 import { headIn, openBefore, openPayloads, verifySegment } from './chains.ts'
-import {
-  compareConclusion,
-  compareHeader,
-  compareRoots,
-  compareSettlement,
-  readOpenRecords,
-} from './outcome.ts'
+import { compareConclusion, compareHeader, compareRoots, compareSettlement, readState } from './outcome.ts'
 import { verifyReceiptsPaid } from './receipts.ts'
 import { verifyItems, verifyRecords, verifyReveals } from './rules.ts'
 import { concludeStated, type StatedContext } from './stated.ts'
@@ -125,7 +119,8 @@ async function verifyBatch(
   const spec = verifyIdentity(evidence, header, carry, facts, crypto)
   const done = await verifyWorkers(evidence, carry, facts, options)
 
-  const stillOpen = readOpenRecords(evidence)
+  const stated = readState(evidence)
+  const stillOpen = new RecordSet(stated.open)
   const open = openBefore(carry.state, evidence.workers)
   const settled = stillOpen.size === 0 ? open : open.filter((record) => !stillOpen.has(record))
   const { records, erased } = openPayloads(settled, evidence.payloads, evidence.campaignId, crypto)
@@ -144,7 +139,7 @@ async function verifyBatch(
   const context = { spec, pay: terms, before: carry.state, settled, records }
   const conclusion = isRepeatable
     ? repeatSettlement(evidence, context, carry.settled, crypto)
-    : concludeStated(evidence, context)
+    : concludeStated(evidence, context, carry.state.pick ?? stated.pick)
   const { state } = conclusion
   compareConclusion(evidence, conclusion, crypto)
   verifyItems(spec, state, crypto)

@@ -1,7 +1,8 @@
-"""From records to probabilities: majority and Dawid–Skene, to the last bit."""
+"""From records to probabilities, to the last bit."""
 
 import math
 
+import auto
 from real import exp, log
 
 
@@ -23,7 +24,7 @@ def counting_records(records):
 class Fit:
     """One fit over records: votes by item, and probabilities of the labels with all votes or without one."""
 
-    def __init__(self, spec, records, gold):
+    def __init__(self, spec, records, gold, pick=None):
         self.labels = spec.labels
         index = {label: at for at, label in enumerate(self.labels)}
         #: Per item, in code-point order: its counting records, and of those that name a label (account, label, record).
@@ -35,8 +36,13 @@ class Fit:
             if label is not None:
                 votes.append((record["account"], label, record))
         self.known = {item: index[gold[item]] for item in self.votes if item in gold}
-        method = _Majority if spec["consensus"]["method"] == "majority" else _DawidSkene
-        self._method = method(self)
+        #: What the state keeps of the pick of a method.
+        self.pick = pick
+        name = spec["consensus"]["method"]
+        if name == "auto":
+            self._method = _Auto(self)
+        else:
+            self._method = _Majority(self) if name == "majority" else _DawidSkene(self)
 
     def probabilities(self, item):
         """Per label, under all votes; the known answer of gold."""
@@ -55,6 +61,19 @@ def _imagined_votes(width):
 
 def _certain(width, label):
     return [1.0 if at == label else 0.0 for at in range(width)]
+
+
+class _Auto:
+    def __init__(self, fit):
+        votes = auto.Votes(fit.votes, len(fit.labels), fit.known)
+        pick = fit.pick or {"method": "auto", "version": 1, "weights": auto.WEIGHTS}
+        fit.pick = pick if votes.total >= 100 else None
+        self._mixture, posterior = auto.calibrated(votes, pick["weights"])
+        self._place = {item: at for at, item in enumerate(fit.votes)}
+        self.posterior = dict(zip(fit.votes, posterior))
+
+    def without(self, item, left_out):
+        return self._mixture.without(self._place[item], left_out)
 
 
 class _Majority:

@@ -14,13 +14,13 @@ class NotSettleable(Exception):
 
 
 def settle(spec, terms, state, records, items, reveals, closing):
-    """Results by item and scores by account and seq: (account, seq, quality, difficulty, micro)."""
+    """Results by item, scores by account and seq: (account, seq, quality, difficulty, micro), and the pick to keep."""
     frozen = {result["item"] for result in state["results"]}
     for item in items:
         if item in frozen:
             raise NotSettleable(item)
     gold = {entry["item"]: entry["label"] for entry in (*state["gold"], *reveals)}
-    fit = Fit(spec, records, gold)
+    fit = Fit(spec, records, gold, state.get("pick"))
     results, scores = [], []
     for item in sorted(items):
         result = _result(spec, fit, item)
@@ -36,7 +36,7 @@ def settle(spec, terms, state, records, items, reveals, closing):
                 difficulty = spec["reward"]["difficulty"]["min"]
             micro = pay_of(spec, terms, record["kind"], quality, difficulty)
             scores.append((*place_of(record), quality, difficulty, micro))
-    return results, sorted(scores)
+    return results, sorted(scores), fit.pick
 
 
 def _result(spec, fit, item):
@@ -114,7 +114,7 @@ def _curve_at(curve, quality):
     return curve[-1][1]
 
 
-def conclude(before, results, scores, reveals, workers, settled):
+def conclude(before, results, scores, reveals, workers, settled, pick):
     """The state after a batch; `settled` holds (account, seq) of every record of its items."""
     pays = {entry["account"]: entry["micro"] for entry in before["pays"]}
     for account, _, _, _, micro in scores:
@@ -136,6 +136,7 @@ def conclude(before, results, scores, reveals, workers, settled):
         "pays": [{"account": account, "micro": pays[account]} for account in sorted(pays)],
         "gold": sorted(gold, key=lambda entry: entry["item"]),
         "open": in_order(record for record in opened if place_of(record) not in settled),
+        **({"pick": pick} if pick else {}),
     }
 
 

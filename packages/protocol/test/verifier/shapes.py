@@ -113,6 +113,16 @@ def document(strict=False, **fields):
     return read
 
 
+def with_optional(shape, **fields):
+    """A map of this shape that may have further fields."""
+
+    def read(value):
+        known = shape(value)
+        return {**known, **{name: read_field(value[name]) for name, read_field in fields.items() if name in value}}
+
+    return read
+
+
 HASH = text(pattern="0x[0-9a-f]{64}")
 HEX = text(pattern="0x(?:[0-9a-f]{2})*")
 # Whoever writes checksummed addresses means the same account.
@@ -199,15 +209,22 @@ PARTS = dict(
     payouts=list_of(document(account=ADDRESS, amount=AMOUNT)),
 )
 
-STATE = document(
-    v=one_of(1),
-    campaignId=HASH,
-    index=integer(0),
-    chains=list_of(document(account=ADDRESS, **_HEAD)),
-    results=list_of(_RESULT),
-    pays=list_of(document(account=ADDRESS, micro=AMOUNT)),
-    gold=list_of(document(item=HASH, label=text())),
-    open=list_of(document(account=ADDRESS, seq=integer(1), payloadHash=HASH)),
+_WEIGHTS = document(
+    strict=True,
+    **{name: integer(0) for name in ("tablesFromVotes", "tablesFromCoin", "coin", "agreement")},
+)
+STATE = with_optional(
+    document(
+        v=one_of(1),
+        campaignId=HASH,
+        index=integer(0),
+        chains=list_of(document(account=ADDRESS, **_HEAD)),
+        results=list_of(_RESULT),
+        pays=list_of(document(account=ADDRESS, micro=AMOUNT)),
+        gold=list_of(document(item=HASH, label=text())),
+        open=list_of(document(account=ADDRESS, seq=integer(1), payloadHash=HASH)),
+    ),
+    pick=document(strict=True, method=one_of("auto"), version=one_of(1), weights=_WEIGHTS),
 )
 
 _ANSWER = table_of(text(1, 200), list_of(text(high=500), high=100))
@@ -287,7 +304,7 @@ SPEC = document(
         qualityCurve=list_of(tuple_of(MILLIONTHS, MILLIONTHS), 2, 20),
         reviewShare=_FACTOR,
     ),
-    consensus=document(strict=True, method=one_of("majority", "dawid-skene"), version=one_of(1)),
+    consensus=document(strict=True, method=one_of("majority", "dawid-skene", "auto"), version=one_of(1)),
     batch=document(strict=True, periodSeconds=integer(1), minItems=integer(1), maxItems=integer(1)),
     rights=document(strict=True, license=text(1, 200), uses=_WORDS),
     visibility=one_of("public"),

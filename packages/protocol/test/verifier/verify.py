@@ -64,7 +64,8 @@ class Verifier:
         spec = self._verify_identity(bundle, header)
         self._verify_workers(bundle)
 
-        still_open = {place_of(record) for record in _read_state(bundle)["open"]}
+        stated = _read_state(bundle)
+        still_open = {place_of(record) for record in stated["open"]}
         signed = in_order(self.state["open"] + [r for worker in bundle["workers"] for r in new_records(worker)])
         settled = [record for record in signed if place_of(record) not in still_open]
         records, erased = open_payloads(settled, bundle.payloads, self.campaign)
@@ -77,12 +78,13 @@ class Verifier:
             raise Fault("record-left-out", account=account, seq=seq)
 
         if self.erased + erased == 0:
-            self._repeat(bundle, spec, records)
+            pick = self._repeat(bundle, spec, records)
         else:
+            pick = self.state.get("pick") or stated.get("pick")
             verify_stated(spec, self.terms, bundle, self.state, settled, records)
         scores = [(entry["account"], *score) for entry in bundle["scores"] for score in entry["records"]]
         places = {place_of(record) for record in settled}
-        state = conclude(self.state, bundle["results"], scores, bundle["reveals"], bundle["workers"], places)
+        state = conclude(self.state, bundle["results"], scores, bundle["reveals"], bundle["workers"], places, pick)
         _compare_conclusion(bundle, state)
         verify_items(spec, state)
         self._verify_owed(bundle, state)
@@ -130,13 +132,14 @@ class Verifier:
         everything = self.records + records
         closing = bundle.anchor["closing"]
         try:
-            results, scores = settle(
+            results, scores, pick = settle(
                 spec, self.terms, self.state, everything, items, bundle["reveals"], closing
             )
         except NotSettleable as fault:
             raise Fault("batch-invalid", item=fault.item) from None
         _compare_results(bundle, results)
         _compare_scores(bundle, scores, {place_of(record): record["item"] for record in records})
+        return pick
 
     def _verify_owed(self, bundle, state):
         for worker in bundle["workers"]:

@@ -1,4 +1,4 @@
-import { MILLION, type Spec } from '@tagger/protocol'
+import { METHOD_VERSIONS, MILLION, type Spec } from '@tagger/protocol'
 
 /** A choice question in words; {@link choicesConfig} writes the labeling config. */
 export interface ChoiceQuestion {
@@ -60,7 +60,7 @@ export function completeSpec(input: SpecInput): Omit<Spec, 'items' | 'gold'> & {
       ],
       reviewShare: 500_000,
     },
-    consensus: input.consensus ?? { method: 'dawid-skene', version: 1 },
+    consensus: input.consensus ?? { method: 'auto', version: METHOD_VERSIONS.auto },
     batch: input.batch ?? { periodSeconds: 60, minItems: 1, maxItems: 1_000 },
     rights: input.rights ?? { license: 'CC-BY-4.0', uses: ['training', 'evaluation'] },
     visibility: 'public',

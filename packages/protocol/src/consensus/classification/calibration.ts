@@ -1,5 +1,5 @@
 import { exp, log } from '../../math/log-exp.ts'
-import type { Classifier, LabelTable } from './label-table.ts'
+import type { Classification, Classifier, LabelTable } from './label-table.ts'
 
 /** How sure is how right: P(top label is right) = σ(offset + slope × logit(stated)). */
 export interface Calibration {
@@ -20,18 +20,22 @@ const BINS = 10
 /**
  * A method whose confidence means what it says, learned from the known items (Platt 1999, with a prior). The method is
  * fitted twice: without knowledge, to see how right it is where the answer is known, and with it, to answer.
- * The order of the classes of an item stays. Known items keep their class.
+ * The order of the classes of an item stays. Known items keep their class. `withoutLabel` stays as the method has it.
  */
 export function calibrate(
   method: Classifier,
   table: LabelTable,
   known: Int32Array,
-): { posterior: Float64Array; calibration: Calibration } {
-  const { posterior } = method(table, known)
+): Classification & { calibration: Calibration } {
+  const { posterior, withoutLabel } = method(table, known)
   const isKnown = known.some((label) => label >= 0)
   const free = isKnown ? method(table, new Int32Array(table.items).fill(-1)).posterior : posterior
   const calibration = fitCalibration(free, table.classes, known)
-  return { posterior: applyCalibration(calibration, posterior, table.classes, known), calibration }
+  return {
+    posterior: applyCalibration(calibration, posterior, table.classes, known),
+    withoutLabel,
+    calibration,
+  }
 }
 
 /**

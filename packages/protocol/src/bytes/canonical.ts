@@ -3,6 +3,7 @@ import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { TaggerError } from '../errors.ts'
 import { LEFT_TO_LIBRARY, readCanonical } from './canonical-reader.ts'
+import { writeCanonical } from './canonical-writer.ts'
 import { type Crypto, pureCrypto } from './crypto.ts'
 import { fromHex, type Hex, toHex } from './hex.ts'
 
@@ -25,7 +26,8 @@ export type Canonical =
  * Throws `bad-document` on NaN, infinities, undefined and ill-formed strings.
  */
 export function encodeCanonical(value: Canonical): Uint8Array {
-  return dagCbor.encode(normalize(value))
+  const written = writeCanonical(value)
+  return written === LEFT_TO_LIBRARY ? dagCbor.encode(normalize(value)) : written
 }
 
 /** Reads canonical bytes; anything that does not encode back to the same bytes is refused as `not-canonical`. */

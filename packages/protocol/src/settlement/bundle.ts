@@ -16,14 +16,12 @@ import {
   HeadDocument,
   HeaderDocument,
   ReceiptDocument,
-  ResultDocument,
   SignedHeadDocument,
   TermsDocument,
 } from '../wire/documents.ts'
-import { AddressText, Amount, Hash, isHash } from '../wire/primitives.ts'
+import { AddressText, Amount, Hash, isAmount, isHash } from '../wire/primitives.ts'
 import { type CarBlocks, readCar, writeCar } from './car.ts'
-
-const millionths = z.int().min(0).max(MILLION)
+import { ResultList } from './result.ts'
 
 /** Checked at once: there are two for every record. */
 const HashList = z.custom<Hex[]>(
@@ -43,17 +41,33 @@ const WorkerEvidence = z.object({
   receipt: ReceiptDocument,
 })
 
-/** Scores of one worker: [seq, quality, difficulty, micro] by seq. */
+/** Scores of one worker: [seq, quality, difficulty, micro] by seq. Checked by hand: there is one for every record. */
 const WorkerScores = z.object({
   account: AddressText,
-  records: z.array(z.tuple([z.int().min(1), millionths, z.int().min(0), Amount])),
+  records: z
+    .custom<ScoreText[]>((list) => Array.isArray(list) && list.every(isScoreText), 'expected scores')
+    .transform((list) =>
+      list.map(([seq, quality, difficulty, micro]): ScoreEntry => {
+        return [seq, quality, difficulty, BigInt(micro)]
+      }),
+    ),
 })
+type ScoreEntry = [seq: number, quality: number, difficulty: number, micro: bigint]
+type ScoreText = [seq: number, quality: number, difficulty: number, micro: string]
+
+function isScoreText(value: unknown): value is ScoreText {
+  if (!Array.isArray(value) || value.length !== 4) return false
+  const [seq, quality, difficulty, micro] = value
+  const areIntegers =
+    Number.isSafeInteger(seq) && Number.isSafeInteger(quality) && Number.isSafeInteger(difficulty)
+  return areIntegers && seq >= 1 && quality >= 0 && quality <= MILLION && difficulty >= 0 && isAmount(micro)
+}
 
 const PartSchemas = {
   terms: z.object({ chainId: z.int(), campaigns: AddressText, terms: TermsDocument }),
   workers: z.array(WorkerEvidence),
   reveals: z.array(z.object({ item: Hash, label: z.string(), salt: Hash, proof: z.array(Hash) })),
-  results: z.array(ResultDocument),
+  results: ResultList,
   scores: z.array(WorkerScores),
   payouts: z.array(z.object({ account: AddressText, amount: Amount })),
 }

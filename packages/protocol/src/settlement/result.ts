@@ -1,6 +1,10 @@
+import { z } from 'zod'
 import { type Canonical, digestOf } from '../bytes/canonical.ts'
 import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import type { Hex } from '../bytes/hex.ts'
+import { MILLION } from '../math/fixed.ts'
+import { ResultDocument } from '../wire/documents.ts'
+import { isHash } from '../wire/primitives.ts'
 
 /** What the network holds to be the answer for an item. */
 export interface Result {
@@ -20,4 +24,37 @@ export interface Result {
 /** Hash of a result: what its leaf in the results root carries. */
 export function resultHashOf(result: Result, crypto: Crypto = pureCrypto): Hex {
   return digestOf(result as unknown as Canonical, crypto)
+}
+
+/**
+ * Results as a document lists them: what `z.array(ResultDocument)` takes. The usual ones are checked by hand, since a
+ * state lists those of a whole campaign.
+ */
+export const ResultList: z.ZodType<Result[]> = z
+  .custom<Result[]>((list) => Array.isArray(list) && list.every(isResult))
+  .or(z.array(ResultDocument))
+
+const KEYS = 7
+
+/** Whether a value is a result and nothing else. */
+function isResult(value: unknown): value is Result {
+  if (typeof value !== 'object' || value === null) return false
+  const { item, label, confidence, distribution, status, annotations, reviews } = value as Partial<Result>
+  let keys = 0
+  for (const _ in value) keys++
+  return (
+    keys === KEYS &&
+    isHash(item) &&
+    typeof label === 'string' &&
+    isMillionths(confidence) &&
+    Array.isArray(distribution) &&
+    distribution.every(isMillionths) &&
+    (status === 'accepted' || status === 'rejected') &&
+    Number.isSafeInteger(annotations) &&
+    Number.isSafeInteger(reviews)
+  )
+}
+
+function isMillionths(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MILLION
 }

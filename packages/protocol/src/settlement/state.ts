@@ -4,9 +4,8 @@ import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex } from '../bytes/hex.ts'
 import type { MethodPick } from '../consensus/classification/auto.ts'
 import { TaggerError } from '../errors.ts'
-import { ResultDocument } from '../wire/documents.ts'
 import { AddressText, Amount, Hash } from '../wire/primitives.ts'
-import type { Result } from './result.ts'
+import { type Result, ResultList } from './result.ts'
 
 /** A receipted record whose item is not settled yet: only its payload hash is public. */
 export interface OpenRecord {
@@ -55,7 +54,7 @@ const StateSchema = z.object({
   campaignId: Hash,
   index: z.int().min(0),
   chains: z.array(z.object({ account: AddressText, count: z.int().min(0), link: Hash })),
-  results: z.array(ResultDocument),
+  results: ResultList,
   pays: z.array(z.object({ account: AddressText, micro: Amount })),
   gold: z.array(z.object({ item: Hash, label: z.string() })),
   open: z.array(z.object({ account: AddressText, seq: z.int().min(1), payloadHash: Hash })),

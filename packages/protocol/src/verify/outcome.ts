@@ -4,7 +4,7 @@ import type { SettledRecord } from '../records/work-record.ts'
 import type { BatchHeader } from '../settlement/batch-header.ts'
 import type { Evidence } from '../settlement/bundle.ts'
 import { scoresByAccount } from '../settlement/cut.ts'
-import { resultHashOf } from '../settlement/result.ts'
+import type { Result } from '../settlement/result.ts'
 import { payoutsTree, recordsTree, resultsTree } from '../settlement/roots.ts'
 import type { Settlement } from '../settlement/settle.ts'
 import { decodeState, type State, stateDigest } from '../settlement/state.ts'
@@ -15,9 +15,8 @@ export function compareSettlement(
   evidence: Evidence,
   settlement: Settlement,
   records: readonly SettledRecord[],
-  crypto: Crypto,
 ): void {
-  compareResults(evidence, settlement, crypto)
+  compareResults(evidence, settlement)
   if (!areScoresEqual(evidence.scores, settlement.scores)) nameScoreFault(evidence, settlement, records)
 }
 
@@ -75,21 +74,34 @@ export function readState(evidence: Evidence): State {
   }
 }
 
-function compareResults(evidence: Evidence, settlement: Settlement, crypto: Crypto): void {
-  const stated = new Map<Hex, Hex>()
+function compareResults(evidence: Evidence, settlement: Settlement): void {
+  const stated = new Map<Hex, Result>()
   for (const result of evidence.results) {
     const { item } = result
     if (stated.has(item)) throw new Fault('result-mismatch', 'This item has two results', { item })
-    stated.set(item, resultHashOf(result, crypto))
+    stated.set(item, result)
   }
   for (const result of settlement.results) {
-    if (stated.get(result.item) !== resultHashOf(result, crypto)) {
+    const said = stated.get(result.item)
+    if (said === undefined || !isSameResult(said, result)) {
       throw new Fault('result-mismatch', `The answer comes out as "${result.label}"`, { item: result.item })
     }
     stated.delete(result.item)
   }
   for (const item of stated.keys())
     throw new Fault('result-mismatch', 'No record supports this result', { item })
+}
+
+function isSameResult(a: Result, b: Result): boolean {
+  return (
+    a.label === b.label &&
+    a.confidence === b.confidence &&
+    a.status === b.status &&
+    a.annotations === b.annotations &&
+    a.reviews === b.reviews &&
+    a.distribution.length === b.distribution.length &&
+    a.distribution.every((share, i) => share === b.distribution[i])
+  )
 }
 
 /** Whether the stated scores are the computed ones, in their order (by account, then seq). */

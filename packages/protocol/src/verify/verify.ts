@@ -138,7 +138,7 @@ async function verifyBatch(
   const isRepeatable = carry.erased + erased === 0
   const context = { spec, pay: terms, before: carry.state, settled, records }
   const conclusion = isRepeatable
-    ? repeatSettlement(evidence, context, carry.settled, crypto)
+    ? repeatSettlement(evidence, context, carry.settled)
     : concludeStated(evidence, context, carry.state.pick ?? stated.pick)
   const { state } = conclusion
   compareConclusion(evidence, conclusion, crypto)
@@ -252,7 +252,6 @@ function repeatSettlement(
   evidence: Evidence,
   { spec, pay, before, records }: StatedContext,
   settled: SettledVotes,
-  crypto: Crypto,
 ): Settlement {
   const items = [...new Set(records.map((record) => record.item))]
   let settlement: Settlement
@@ -274,6 +273,6 @@ function repeatSettlement(
     const item = cause.data.item as Hex | undefined
     throw new Fault('batch-invalid', cause.message, item === undefined ? {} : { item })
   }
-  compareSettlement(evidence, settlement, records, crypto)
+  compareSettlement(evidence, settlement, records)
   return settlement
 }

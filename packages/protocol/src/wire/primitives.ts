@@ -1,9 +1,25 @@
 import { z } from 'zod'
 import type { Address, Hex } from '../bytes/hex.ts'
 
-/** Whether this is what {@link Hash} takes. */
+/** Whether this is what {@link Hash} takes: digit by digit, for lists of a million of them. */
 export function isHash(value: unknown): value is Hex {
-  return typeof value === 'string' && HASH.test(value)
+  if (typeof value !== 'string' || value.length !== 66 || !value.startsWith('0x')) return false
+  for (let i = 2; i < 66; i++) {
+    const code = value.charCodeAt(i)
+    const isDigit = (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66)
+    if (!isDigit) return false
+  }
+  return true
+}
+
+/** Whether this is what {@link Amount} takes. */
+export function isAmount(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length < 1 || value.length > 78) return false
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i)
+    if (code < 0x30 || code > 0x39) return false
+  }
+  return true
 }
 
 const HEX = /^0x(?:[0-9a-f]{2})*$/

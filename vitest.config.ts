@@ -4,6 +4,10 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const deep = process.env.TAGGER_TEST_DEEP === '1'
 const exclude = [...configDefaults.exclude, ...(deep ? [] : ['**/*.deep.test.*'])]
 const nodeTests = ['packages/node/{src,test}/**/*.test.ts']
+// Ends what hangs; a busy machine alone takes many times what a test needs.
+const hangs = deep ? 600_000 : 120_000
+/** Files share a process, one after the other: loading the node and its database anew costs more than most tests do. */
+const shared = { isolate: false, testTimeout: hangs, hookTimeout: 180_000 }
 
 export default defineConfig({
   test: {
@@ -20,7 +24,8 @@ export default defineConfig({
             '{tools,bench}/**/*.test.ts',
           ],
           exclude,
-          testTimeout: deep ? 600_000 : 20_000,
+          testTimeout: hangs,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -29,8 +34,7 @@ export default defineConfig({
           name: 'node',
           include: nodeTests,
           exclude,
-          testTimeout: deep ? 600_000 : 30_000,
-          hookTimeout: 60_000,
+          ...shared,
         },
       },
       {
@@ -39,8 +43,7 @@ export default defineConfig({
           name: 'node-postgres',
           include: nodeTests,
           exclude,
-          testTimeout: deep ? 600_000 : 30_000,
-          hookTimeout: 60_000,
+          ...shared,
           globalSetup: ['tools/postgres.ts'],
           setupFiles: ['tools/postgres.setup.ts'],
         },

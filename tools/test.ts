@@ -1,7 +1,8 @@
 /**
  * `npm test [-- word]`: runs every test runner in turn and ends with one line of counts.
  * With a word somebody works on that part and waits: the contracts' invariants then run through 4 histories instead of
- * the 20 of every run without a word (400 in `npm run test:deep`). Nothing else differs.
+ * the 20 of every run without a word (400 in `npm run test:deep`), and the node's tests on its own database only, not
+ * on PostgreSQL as well. Nothing else differs.
  */
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,7 +32,14 @@ const runners: Runner[] = [
       'packages/{protocol,formats,sdk,node,cli,web}/{src,test}/**/*.test.{ts,tsx}',
       '{tools,bench}/**/*.test.ts',
     ),
-    command: (files) => vitest(files),
+    command: (files) => {
+      const isNode = files.some((file) => file.startsWith('packages/node/'))
+      if (!quick || !isNode) return vitest(files)
+      console.log(
+        'The node runs on its own database here; on PostgreSQL too in `npm test` without a word and in `npm run test:deep`.',
+      )
+      return vitest(files, '--project', 'unit', '--project', 'node')
+    },
   },
   {
     name: 'hardhat',

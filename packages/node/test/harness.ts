@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { type Address, type Hex, TaggerError } from '@tagger/protocol'
 import {
   type Endpoint,
@@ -30,7 +29,7 @@ import { startSender } from '../src/chain/sender.ts'
 import { type Config, loadConfig } from '../src/config.ts'
 import type { DatabaseAdapter } from '../src/db/adapter.ts'
 import { migrate } from '../src/db/migrate.ts'
-import { makeTemplate, openPglite } from '../src/db/pglite.ts'
+import { openPglite } from '../src/db/pglite.ts'
 import { openPostgres } from '../src/db/postgres.ts'
 import { sql } from '../src/db/sql.ts'
 import { tokenHashOf } from '../src/http/access.ts'
@@ -41,6 +40,7 @@ import { rooms as allRooms } from '../src/rooms.ts'
 import { openBlobFolder } from '../src/store/blobs.ts'
 import { nativeCrypto } from '../src/store/crypto.ts'
 import { createKeys, randomSecrets } from '../src/store/keys.ts'
+import { putChain, putDatabase } from './templates.ts'
 
 interface TestNodeOptions {
   /** A clock of the test's own; the machine's otherwise. */
@@ -92,11 +92,10 @@ export function randomAccount(): { privateKey: Hex; account: Address } {
   return { privateKey, account: privateKeyToAccount(privateKey).address.toLowerCase() as Address }
 }
 
-/** Starts a node for one test file: PGlite in memory, or a database of its own on TEST_DATABASE_URL. */
+/** Starts a node for one test file: on PGlite, or a database of its own on TEST_DATABASE_URL. */
 export async function createTestNode(options: TestNodeOptions = {}): Promise<TestNode> {
   const folder = mkdtempSync(join(tmpdir(), 'tagger-test-'))
   const { db, drop } = await createTestDatabase()
-  await migrate(db)
   const now = options.clock ?? (() => new Date())
   const log = createLog({
     level: 'error',
@@ -107,6 +106,7 @@ export async function createTestNode(options: TestNodeOptions = {}): Promise<Tes
   const activity = createActivityFeed({ db, log, now })
   const keys = createKeys(randomSecrets())
   const config = loadConfig({}, { dataFolder: folder, checkReplies: true, chainPort: 0, ...options.config })
+  if (options.chain === true) await putChain(folder)
   const opened = options.chain === true ? await openChain({ config, keys, log }) : null
   const replaced = typeof options.chain === 'object' ? options.chain : {}
   const node: Node = {
@@ -170,12 +170,20 @@ async function hasOpenCalls(node: Node): Promise<boolean> {
   return rows.length > 0
 }
 
-/** An empty database without the schema, and what throws it away. */
+/** An empty database with the schema, and what throws it away. */
 export async function createTestDatabase(): Promise<{ db: DatabaseAdapter; drop(): Promise<void> }> {
   const url = process.env.TEST_DATABASE_URL
   if (!url) {
-    const db = await openPglite(null, await readTemplate())
-    return { db, drop: () => db.close() }
+    const folder = mkdtempSync(join(tmpdir(), 'tagger-test-'))
+    await putDatabase(folder)
+    const db = await openPglite(join(folder, 'database'))
+    return {
+      db,
+      async drop() {
+        await db.close()
+        rmSync(folder, { recursive: true, force: true })
+      },
+    }
   }
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const server = await openPostgres(url, { connections: 1 })
@@ -183,6 +191,7 @@ export async function createTestDatabase(): Promise<{ db: DatabaseAdapter; drop(
   const own = new URL(url)
   own.pathname = `/${name}`
   const db = await openPostgres(own.href)
+  await migrate(db)
   return {
     db,
     async drop() {
@@ -191,21 +200,6 @@ export async function createTestDatabase(): Promise<{ db: DatabaseAdapter; drop(
       await server.close()
     },
   }
-}
-
-/** An empty PGlite, kept between runs: making one takes most of a test's time. */
-async function readTemplate(): Promise<Blob> {
-  const file = fileURLToPath(
-    new URL('../../../node_modules/.cache/tagger/pglite-0.5.16.tar', import.meta.url),
-  )
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true })
-    const draft = `${file}.${process.pid}`
-    writeFileSync(draft, new Uint8Array(await (await makeTemplate()).arrayBuffer()))
-    renameSync(draft, file)
-  }
-  // Not `openAsBlob`: it refuses a file that another process has put in place anew meanwhile.
-  return new Blob([readFileSync(file)])
 }
 
 /** Requests to an app by the endpoint table. */

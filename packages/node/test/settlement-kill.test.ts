@@ -25,6 +25,7 @@ import {
   verifyStaged,
 } from './settle/on-chain.ts'
 import { StagedCampaign } from './settle/staged-campaign.ts'
+import { putChain, putDatabase } from './templates.ts'
 
 // After how many milliseconds of work each run is killed: while it cuts, proposes, waits, finalizes.
 const KILLS = [0, 300, 900, 2_500]
@@ -53,8 +54,10 @@ beforeAll(async () => {
       await admin.close()
     }
   }
+  await putDatabase(folder)
+  await putChain(folder)
   running = await start()
-})
+}, 300_000)
 afterAll(async () => {
   child?.kill('SIGKILL')
   await running?.close()

@@ -13,6 +13,7 @@ import { loadConfig } from '../src/config.ts'
 import { startNode } from '../src/start.ts'
 import { explainSystemError } from '../src/system-error.ts'
 import { randomAccount } from './harness.ts'
+import { putChain, putDatabase } from './templates.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 let folder: string
@@ -120,9 +121,11 @@ test('goes on after SIGKILL with chain and database as they were, and stops its 
   writeFileSync(file, JSON.stringify(deployed))
   rmSync(join(folder, 'chain.json'))
   expect(await run().failure()).toMatch(/does not hold the contracts.*\n.*npm run reset/)
-}, 90_000)
+}, 300_000)
 
 test('says which port is taken, and stops what it had started', async () => {
+  await putDatabase(folder)
+  await putChain(folder)
   const other = createServer()
   other.listen(0, '127.0.0.1')
   await once(other, 'listening')
@@ -137,7 +140,7 @@ test('says which port is taken, and stops what it had started', async () => {
   const running = await startNode(config)
   expect((await fetch(`${running.url}/api/v1/health`)).status).toBe(200)
   await running.close()
-}, 60_000)
+}, 300_000)
 
 test('explains what the system refuses, and leaves other errors alone', () => {
   const config = { dataFolder: '/data', host: '10.0.0.1', port: 80 }

@@ -11,13 +11,10 @@ const options = {
   parsers: { [types.BYTEA]: parseBytes, [types.INT8]: parseInt8, [types.NUMERIC]: (text: string) => text },
 }
 
-/**
- * PostgreSQL inside this process: files in `folder`, or in memory when it is null. A `template` (a dump of an empty
- * database) saves making one, which takes seconds.
- */
-export async function openPglite(folder: string | null, template?: Blob): Promise<DatabaseAdapter> {
-  if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const lite = await PGlite.create(folder ?? 'memory://', { ...options, loadDataDir: template })
+/** PostgreSQL inside this process, its files in `folder`. */
+export async function openPglite(folder: string): Promise<DatabaseAdapter> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const lite = await PGlite.create(folder, options)
   // Warning: commits must stay synchronous. Without that what was committed last is lost when the process is killed.
   await lite.exec("set timezone to 'UTC'; set synchronous_commit to on;")
   const inside = new InsideTransaction()
@@ -55,12 +52,4 @@ function handleOf(tx: Transaction, depth: number): DatabaseAdapter {
     },
     async close() {},
   }
-}
-
-/** A dump of an empty database, to make others from. */
-export async function makeTemplate(): Promise<Blob> {
-  const lite = await PGlite.create('memory://', options)
-  const dump = await lite.dumpDataDir('none')
-  await lite.close()
-  return dump
 }

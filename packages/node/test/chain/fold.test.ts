@@ -5,7 +5,6 @@ import { applyBlocks, rewindBlocks } from '../../src/chain/apply.ts'
 import type { ChainEvent } from '../../src/chain/event.ts'
 import type { BlockRow } from '../../src/chain/events-table.ts'
 import type { DatabaseAdapter } from '../../src/db/adapter.ts'
-import { migrate } from '../../src/db/migrate.ts'
 import { sql } from '../../src/db/sql.ts'
 import { createTestDatabase } from '../harness.ts'
 
@@ -13,7 +12,6 @@ let db: DatabaseAdapter
 let drop: () => Promise<void>
 beforeAll(async () => {
   ;({ db, drop } = await createTestDatabase())
-  await migrate(db)
   // Batches are there from the beginning here; the ledger's other rows come and go with the events.
   await db.script('alter table batches drop constraint batches_campaign_id_fkey')
   for (const id of campaigns) {

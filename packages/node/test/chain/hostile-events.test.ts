@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyBlocks } from '../../src/chain/apply.ts'
 import type { ChainEvent } from '../../src/chain/event.ts'
 import type { DatabaseAdapter } from '../../src/db/adapter.ts'
-import { migrate } from '../../src/db/migrate.ts'
 import { sql } from '../../src/db/sql.ts'
 import { createTestDatabase } from '../harness.ts'
 
@@ -11,7 +10,6 @@ let db: DatabaseAdapter
 let drop: () => Promise<void>
 beforeAll(async () => {
   ;({ db, drop } = await createTestDatabase())
-  await migrate(db)
 })
 afterAll(() => drop())
 

@@ -6,12 +6,15 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openPglite } from '../../src/db/pglite.ts'
 import { sql } from '../../src/db/sql.ts'
+import { putDatabase } from '../templates.ts'
 
 const adapter = new URL('../../src/db/pglite.ts', import.meta.url).href
 const statements = new URL('../../src/db/sql.ts', import.meta.url).href
 
 test('what was acknowledged survives SIGKILL', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tagger-kill-'))
+  const home = mkdtempSync(join(tmpdir(), 'tagger-kill-'))
+  await putDatabase(home)
+  const folder = join(home, 'database')
   const script = `
     const { openPglite } = await import(${JSON.stringify(adapter)})
     const { sql } = await import(${JSON.stringify(statements)})
@@ -36,5 +39,5 @@ test('what was acknowledged survives SIGKILL', async () => {
   const [row] = await db.query<{ n: number }>(sql`select count(*) as n from kept`)
   expect(row!.n).toBeGreaterThanOrEqual(acknowledged)
   await db.close()
-  rmSync(folder, { recursive: true })
-}, 90_000)
+  rmSync(home, { recursive: true })
+}, 300_000)

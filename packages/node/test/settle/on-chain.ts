@@ -87,12 +87,17 @@ export async function verifyStaged(campaign: StagedCampaign) {
 
 /** What an account holds of the test dollar. */
 export async function dollarsOf(node: Node, account: Address): Promise<bigint> {
-  return await node.chain.client.readContract({
-    address: node.chain.contracts.testUsd!,
-    abi: testUsdAbi,
-    functionName: 'balanceOf',
-    args: [account],
-  })
+  const read = () =>
+    node.chain.client.readContract({
+      address: node.chain.contracts.testUsd!,
+      abi: testUsdAbi,
+      functionName: 'balanceOf',
+      args: [account],
+    })
+  // Anvil refuses to read at its latest block when it mines the next one at that moment.
+  return await read().catch((error) =>
+    /BlockOutOfRange/.test(String(error)) ? read() : Promise.reject(error),
+  )
 }
 
 /** Waits until something holds. */

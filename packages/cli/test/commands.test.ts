@@ -8,7 +8,7 @@ import { runTagger } from './run-tagger.ts'
 import { startTestNetwork, type TestNetwork } from './start-network.ts'
 
 // Real nodes and processes: slow on a busy machine, never wrong for it.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 180_000 })
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 let network: TestNetwork
 let folder: string
@@ -19,14 +19,14 @@ beforeAll(async () => {
   network = await startTestNetwork()
   await network.rich('owner')
   key = keyOf('test', 'owner')
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await network?.close()
   await rm(folder, { recursive: true, force: true })
 })
 
-test('create, status, close, export and verify a campaign', { timeout: 120_000 }, async () => {
+test('create, status, close, export and verify a campaign', { timeout: 300_000 }, async () => {
   const file = join(folder, 'posts.csv')
   await writeFile(file, 'text\nmoon\nrug\nmoon again\n')
   const env = { TAGGER_KEY: key, TAGGER_URL: network.url }
@@ -47,7 +47,7 @@ test('create, status, close, export and verify a campaign', { timeout: 120_000 }
   expect(status.json()).toMatchObject({ id, status: 'open', records: 6, workers: 2 })
 
   expect((await runTagger(['campaign', 'close', id], { env })).code).toBe(0)
-  await network.member('owner').campaign(id).waitFor('closed', 60)
+  await network.member('owner').campaign(id).waitFor('closed', 240)
   const exported = await runTagger(['campaign', 'export', id, '--format', 'csv'], { env })
   expect(exported.stdout.split('\n').filter((line) => /moon|rug/.test(line))).toHaveLength(3)
 

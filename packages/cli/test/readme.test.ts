@@ -80,18 +80,18 @@ test('every file the README links to is there', () => {
 })
 
 test('`npm start` prints the address alone on a line, serves the app and ends with Ctrl-C', {
-  timeout: 240_000,
+  timeout: 300_000,
 }, async () => {
   const { line } = await runUntil('npm start', /^http:\/\/127\.0\.0\.1:\d+$/)
   expect(line).toMatch(/^http/)
 })
 
-test('`npm run dev` prints its address', { timeout: 120_000 }, async () => {
+test('`npm run dev` prints its address', { timeout: 300_000 }, async () => {
   const { line } = await runUntil('npm run dev', /http:\/\/127\.0\.0\.1:\d+/)
   expect(line).toContain('for developers')
 })
 
-test('`npm run tagger -- doctor` tells what is embedded', { timeout: 60_000 }, async () => {
+test('`npm run tagger -- doctor` tells what is embedded', { timeout: 300_000 }, async () => {
   const { line } = await runUntil('npm run tagger -- doctor', /database/i)
   expect(line).toMatch(/PGlite|embedded/i)
 })

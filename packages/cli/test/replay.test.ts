@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nativeCrypto } from '@tagger/node/crypto'
 import { type FaultCode, verifyCampaign } from '@tagger/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { nativeCrypto } from '@tagger/node/crypto'
 import { type CampaignEvidence, loadEvidence } from '../src/replay/evidence.ts'
 import { TAMPERINGS, type Tampering, tamper } from '../src/replay/tamper.ts'
 import { type Ran, runTagger } from './run-tagger.ts'
@@ -69,7 +69,7 @@ test.each(TAMPERINGS)('tampering with a %s is found where it was done', async (k
   expect(verdict.ok ? null : verdict.at).toEqual(place)
 })
 
-test('the command line ends with 3 and names the place', { timeout: 240_000 }, async () => {
+test('the command line ends with 3 and names the place', { timeout: 300_000 }, async () => {
   const cheated = await runTagger(['replay', '--json', '--keep', folder, '--tamper', 'label'])
   expect(cheated.code, cheated.stderr).toBe(3)
   const { tampered, verify } = cheated.json()

@@ -6,7 +6,7 @@ import { askTheCrowd } from './readme-snippet.ts'
 import { startTestNetwork, type TestNetwork } from './start-network.ts'
 
 // Real nodes and processes: slow on a busy machine, never wrong for it.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 180_000 })
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 let network: TestNetwork
 let campaignId: Hex
@@ -25,7 +25,7 @@ beforeAll(async () => {
     basePay: 20_000n,
   })
   campaignId = campaign.id
-}, 120_000)
+}, 300_000)
 
 afterAll(() => network?.close())
 
@@ -257,7 +257,7 @@ test('a node that is not there is told so', async () => {
   expect(await codeOf(lost.network())).toBe('unavailable')
 })
 
-test('the ten lines of the README ask a crowd and read its answers', { timeout: 90_000 }, async () => {
+test('the ten lines of the README ask a crowd and read its answers', { timeout: 300_000 }, async () => {
   await network.rich('reader')
   const asked = askTheCrowd(network.url, walletOf('test', 'reader'))
   const requester = network.member('reader')

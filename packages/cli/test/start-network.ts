@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig, startNode } from '@tagger/node'
+import { nativeCrypto } from '@tagger/node/crypto'
 import { createTagger, type Tagger, type TaggerOptions } from '@tagger/sdk'
 import { fund } from '../src/funding.ts'
-import { nativeCrypto } from '@tagger/node/crypto'
 import { walletOf } from '../src/wallets.ts'
 
 /** A real node with its own chain, in this process. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { walletOf } from '../src/wallets.ts'
 
 // Real nodes and processes: slow on a busy machine, never wrong for it.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 180_000 })
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 let folder: string
 let url: string
@@ -29,7 +29,7 @@ beforeAll(async () => {
       resolve(line)
     })
   })
-}, 180_000)
+}, 300_000)
 
 afterAll(async () => {
   if (child.exitCode === null) child.kill('SIGKILL')
@@ -51,7 +51,7 @@ test('prints the address alone on a line, and nothing else', () => {
 })
 
 test('a newcomer’s first ten answers are settled and paid within a minute', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const newcomer = createTagger({ url, wallet: walletOf('test', 'newcomer') })
   const campaign = await until(30, async () => {
@@ -76,7 +76,7 @@ test('a newcomer’s first ten answers are settled and paid within a minute', {
   for (const { outcome } of paid) expect(outcome?.reason).toMatch(/\w/)
 })
 
-test('brings a settled campaign and a listed dataset', { timeout: 120_000 }, async () => {
+test('brings a settled campaign and a listed dataset', { timeout: 300_000 }, async () => {
   const visitor = createTagger({ url })
   const dataset = await until(100, async () => {
     const { data } = await visitor.api.listDatasets()
@@ -95,7 +95,7 @@ test('the switch in the footer stops and starts the crowd', async () => {
   expect((await visitor.api.getNetwork()).demoCrowd?.isRunning).toBe(true)
 })
 
-test('a signal ends the node and the chain', { timeout: 30_000 }, async () => {
+test('a signal ends the node and the chain', { timeout: 300_000 }, async () => {
   const { rpcUrl } = await createTagger({ url }).network()
   child.kill('SIGINT')
   await new Promise((resolve) => child.once('close', resolve))

@@ -5,12 +5,14 @@ import { lockDraft } from '../collect/queries.ts'
 import { newId } from '../db/id.ts'
 import { sql } from '../db/sql.ts'
 import type { Node } from '../node.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
 import {
   type DeletedRow,
   type DraftRow,
   deleteDraft,
   insertDraft,
   selectDraft,
+  selectUnopened,
   unopenedDrafts,
   updateDraftSpec,
 } from './queries.ts'
@@ -61,6 +63,21 @@ export async function loadDraft(node: Node, id: string, account: Address): Promi
   const [draft] = await node.db.query<DraftRow>(selectDraft(id))
   if (draft?.account !== account) throw new TaggerError('not-found', 'You have no such draft')
   return draft
+}
+
+/** A page of what an account began and opened no campaign from. */
+export async function listDrafts(
+  node: Node,
+  account: Address,
+  { cursor, limit }: { cursor?: string; limit: number },
+): Promise<{ data: z.input<typeof DraftDocument>[]; nextCursor: string | null }> {
+  const before = decodeCursor(cursor, ['string'])?.[0] ?? null
+  const found = await node.db.query<DraftRow>(selectUnopened(account, before as string | null, limit + 1))
+  const rows = found.slice(0, limit)
+  return {
+    data: rows.map(draftDocument),
+    nextCursor: found.length > limit ? encodeCursor([rows.at(-1)!.id]) : null,
+  }
 }
 
 /** Forgets a draft and the bytes of its items; answers how many those were. Throws `conflict` once it is promised. */

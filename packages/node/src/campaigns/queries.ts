@@ -63,14 +63,25 @@ export function updateDraftSpec(id: string, spec: Record<string, unknown>): Stat
 
 /** A draft with the counts of its items. */
 export function selectDraft(id: string): Statement {
+  return withCounts(sql`(select * from drafts where id = ${id})`)
+}
+
+/** A page of an account's drafts that no campaign was opened from, newest first; ids begin with their time. */
+export function selectUnopened(account: Address, before: string | null, limit: number): Statement {
+  return sql`
+    ${withCounts(unopenedDrafts(account))}
+    where ${before}::text is null or d.id < ${before}::text
+    order by d.id desc limit ${limit}::int`
+}
+
+function withCounts(drafts: Statement): Statement {
   return sql`
     select d.*, i.items, i.gold, coalesce(
       (select c.id from campaigns c where c.draft_id = d.id order by c.opened_at limit 1),
       (select a.campaign_id from acceptances a where a.draft_id = d.id order by a.created_at desc limit 1)) as campaign_id
-    from drafts d,
+    from ${drafts} as d,
       lateral (select count(*)::int as items, count(gold_label)::int as gold from items
-        where draft_id = d.id and status <> 'unfinished') i
-    where d.id = ${id}`
+        where draft_id = d.id and status <> 'unfinished') i`
 }
 
 /** What a spec commits to of a draft's items. */

@@ -5,7 +5,7 @@ import { itemImage } from '../collect/content.ts'
 import type { Routes } from '../http/routes.ts'
 import type { Node } from '../node.ts'
 import { acceptDraft } from './acceptance.ts'
-import { createDraft, draftDocument, loadDraft, removeDraft, updateDraft } from './drafts.ts'
+import { createDraft, draftDocument, listDrafts, loadDraft, removeDraft, updateDraft } from './drafts.ts'
 import { getProgress } from './progress.ts'
 import { exportResults, isDelivered, listResults, requestersCampaign } from './results.ts'
 import { getCampaign, listCampaigns } from './summaries.ts'
@@ -21,6 +21,7 @@ export function campaignsRoutes(routes: Routes, node: Node): void {
   routes.on(endpoints.getDraft, async ({ account, params }) =>
     draftDocument(await loadDraft(node, params.id, account!)),
   )
+  routes.on(endpoints.listDrafts, async ({ account, query }) => listDrafts(node, account!, query))
   routes.on(endpoints.deleteDraft, async ({ account, params }) => removeDraft(node, params.id, account!))
   routes.on(endpoints.acceptDraft, async ({ account, params, body }) =>
     acceptDraft(node, { id: params.id, account: account! }, body),

@@ -1,7 +1,7 @@
 import { parametersAbi } from '@tagger/contracts/abi'
 import type { Address } from '@tagger/protocol'
 import type { endpoints, ReplyOf } from '@tagger/protocol/wire'
-import { challengeWindowOf } from '../config.ts'
+import { challengeWindowOf, leastsOf } from '../config.ts'
 import type { Node } from '../node.ts'
 import { paidByToken, selectTotals } from './queries.ts'
 import { acceptedTokens, tokenDocument } from './tokens.ts'
@@ -43,6 +43,7 @@ export async function describeNetwork(
     receiptKey: keys.receiptKey,
     fees: { operatorFeeBps: config.operatorFeeBps, ...fees },
     challengeWindowSeconds: challengeWindowOf(config, chain),
+    leastPrice: leastsOf(config, chain).price,
     totals: { ...totals, paid },
     demoCrowd: chain.isLocal ? demoCrowd : null,
   }

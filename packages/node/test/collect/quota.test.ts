@@ -5,7 +5,7 @@ import { createTestNode, randomAccount, type TestNode } from '../harness.ts'
 import { openCampaign } from '../work.ts'
 import { pngImage } from './images.ts'
 
-const { createDraft, deleteDraft, getDraft, submitContent, uploadItems } = endpoints
+const { createDraft, deleteDraft, getDraft, listDrafts, submitContent, uploadItems } = endpoints
 const LABELS = '<Choices name="q" toName="t"><Choice value="yes"/><Choice value="no"/></Choices>'
 const TEXT = { modality: 'text', labelingConfig: `<View><Text name="t" value="$text"/>${LABELS}</View>` }
 const IMAGE = {
@@ -32,7 +32,11 @@ async function newRequester() {
 test('an account has so many drafts that came to nothing; deleting one makes room', async () => {
   const { account, token, begin } = await newRequester()
   const first = await tester.call(createDraft, begin())
-  await tester.call(createDraft, begin())
+  const second = await tester.call(createDraft, begin())
+  const page = await tester.call(listDrafts, { token, query: { limit: 1 } })
+  expect(page.data).toEqual([second])
+  const rest = await tester.call(listDrafts, { token, query: { cursor: page.nextCursor! } })
+  expect(rest).toEqual({ data: [first], nextCursor: null })
   expect(await tester.refusal(createDraft, begin())).toMatchObject({
     code: 'quota-reached',
     status: 409,
@@ -51,6 +55,8 @@ test('an account has so many drafts that came to nothing; deleting one makes roo
   expect(await tester.refusal(deleteDraft, { params: { id: campaign.draftId }, token })).toMatchObject({
     code: 'conflict',
   })
+  const { data: unopened } = await tester.call(listDrafts, { token })
+  expect(unopened.map(({ id }) => id)).not.toContain(campaign.draftId)
   const { data } = await tester.refusal(createDraft, begin())
   await tester.call(deleteDraft, { params: { id: String(data.oldest) }, token })
   await tester.call(createDraft, begin())

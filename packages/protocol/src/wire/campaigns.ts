@@ -174,6 +174,14 @@ export const campaigns = {
     params: draftParams,
     response: DraftDocument,
   }),
+  listDrafts: endpoint({
+    method: 'GET',
+    path: '/drafts',
+    access: 'account',
+    summary: 'Drafts of the caller that no campaign was opened from, newest first.',
+    query: PageQuery,
+    response: Page(DraftDocument),
+  }),
   deleteDraft: endpoint({
     method: 'DELETE',
     path: '/drafts/{id}',

@@ -24,6 +24,8 @@ export const NetworkDocument = z.object({
   receiptKey: AddressText,
   fees: z.object({ operatorFeeBps: z.int(), protocolFeeBps: z.int(), operatorFeeCapBps: z.int() }),
   challengeWindowSeconds: z.int(),
+  /** Least price of a license whose key this operator delivers, in whole tokens. */
+  leastPrice: z.string(),
   totals: z.object({
     campaignsOpen: z.int(),
     records: z.int(),

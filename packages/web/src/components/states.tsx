@@ -20,12 +20,15 @@ export function Empty(props: { icon?: ReactNode; title: string; text?: string; a
 
 /** What stands in the place of something that did not load. */
 export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const { message } = describeError(error)
+  const { message, hints } = describeError(error)
   return (
     <div className={styles.state} role="alert">
       <IconCloudOff size={28} stroke={1.5} aria-hidden />
       <h3>{t.state.failed}</h3>
       <p>{message}</p>
+      {hints.map((hint) => (
+        <p key={hint}>{hint}</p>
+      ))}
       {onRetry !== undefined && (
         <Button variant="default" onClick={onRetry}>
           {t.action.retry}

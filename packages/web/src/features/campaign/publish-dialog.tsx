@@ -1,13 +1,13 @@
 import { Button, Modal, Textarea, TextInput } from '@mantine/core'
 import { IconCheck, IconCircleDashed } from '@tabler/icons-react'
 import type { Tagger } from '@tagger/sdk'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ErrorNotice, Notice } from '../../components/states.tsx'
-import { formatBps, fromDecimal } from '../../lib/format.ts'
+import { formatAmount, formatBps, fromDecimal } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
-import type { Campaign } from '../../lib/queries.ts'
+import { type Campaign, networkQuery } from '../../lib/queries.ts'
 import { queryClient } from '../../lib/query-client.ts'
 import { ensureGas } from '../../lib/wallet/gas.ts'
 import { refuseStaleNonce } from '../../lib/wallet/nonce.ts'
@@ -30,6 +30,8 @@ export function PublishDialog(props: {
   const [price, setPrice] = useState('25')
   const [reached, setReached] = useState<readonly string[]>([])
   const amount = fromDecimal(price, token.decimals)
+  const least = fromDecimal(useQuery(networkQuery()).data?.leastPrice ?? '0', token.decimals) ?? 0n
+  const isLow = amount !== null && amount < least
   const publish = useMutation({
     mutationFn: async () => {
       await ensureGas(tagger)
@@ -72,6 +74,9 @@ export function PublishDialog(props: {
           inputMode="decimal"
           rightSection={<span className="dim small">{token.symbol}</span>}
           rightSectionWidth={64}
+          error={
+            isLow ? t.campaign.publish.priceLow(formatAmount(least, token)) : price !== '' && amount === null
+          }
           value={price}
           onChange={(event) => setPrice(event.currentTarget.value)}
         />
@@ -93,7 +98,7 @@ export function PublishDialog(props: {
         )}
         <Button
           loading={publish.isPending}
-          disabled={title.trim() === '' || amount === null}
+          disabled={title.trim() === '' || amount === null || isLow}
           onClick={() => {
             setReached([])
             publish.mutate()

@@ -1,6 +1,7 @@
+import { Button } from '@mantine/core'
 import { licensesAbi } from '@tagger/contracts/abi'
 import type { Tagger } from '@tagger/sdk'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Panel } from '../../components/page.tsx'
@@ -68,24 +69,29 @@ export function SalesPanel({ tagger }: { tagger: Tagger }) {
 /** Dataset revenue that belongs to this account. */
 export function SharePanel({ tagger }: { tagger: Tagger }) {
   const { account } = useSession()
-  const shares = useQuery({
+  const shares = useInfiniteQuery({
     queryKey: ['shares', account],
     enabled: account !== null,
-    queryFn: async () => (await tagger.api.listShares({ params: { account: account ?? '' } })).data,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      tagger.api.listShares({ params: { account: account ?? '' }, query: { cursor: pageParam } }),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: 10_000,
   })
   return (
     <Panel title={t.earnings.shares} isFlush>
       <Loaded query={shares}>
-        {(entries) => {
+        {({ pages }) => {
+          const entries = pages.flatMap(({ data }) => data)
           if (entries.length === 0)
             return <Empty title={t.earnings.sharesHint} text={t.earnings.sharesEmpty} />
-          const isDue = entries.some(({ claimable }) => claimable > 0n)
+          // Claiming goes through every page, shown or not.
+          const isDue = shares.hasNextPage || entries.some(({ claimable }) => claimable > 0n)
           return (
             <>
               <Table head={[t.earnings.share.dataset, t.earnings.share.share, t.earnings.share.open]}>
                 {entries.map((share) => (
-                  <tr key={`${share.passportId} ${share.batch}`}>
+                  <tr key={`${share.passportId} ${share.batch} ${share.token.address}`}>
                     <td>
                       <Link className="link" to="/market/$datasetId" params={{ datasetId: share.datasetId }}>
                         {share.title}
@@ -97,6 +103,15 @@ export function SharePanel({ tagger }: { tagger: Tagger }) {
                 ))}
               </Table>
               <div className={styles.due}>
+                {shares.hasNextPage && (
+                  <Button
+                    variant="default"
+                    loading={shares.isFetchingNextPage}
+                    onClick={() => void shares.fetchNextPage()}
+                  >
+                    {t.action.more}
+                  </Button>
+                )}
                 <TransactionButton
                   isOffered={isDue}
                   tagger={tagger}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconCheck, IconCircleDashed } from '@tabler/icons-react'
+import { TaggerError } from '@tagger/protocol'
 import { completeSpec, type Draft, type Tagger } from '@tagger/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -7,7 +8,7 @@ import { useState } from 'react'
 import { Panel } from '../../components/page.tsx'
 import { ErrorNotice, Loaded, Notice, Waiting } from '../../components/states.tsx'
 import { now } from '../../lib/clock.ts'
-import { formatAmount, fromDecimal } from '../../lib/format.ts'
+import { formatAmount, formatExact, fromDecimal, type Token, toDecimal } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { networkQuery } from '../../lib/queries.ts'
 import { queryClient } from '../../lib/query-client.ts'
@@ -23,6 +24,7 @@ import type { StepProps } from './wizard-page.tsx'
 /** The operator's terms, then the wallet: permit and deposit in one go. */
 export function FundStep({
   state,
+  change,
   back,
   tagger,
   draft,
@@ -71,51 +73,57 @@ export function FundStep({
       })
     },
     onSuccess: async ({ id }) => {
+      void queryClient.invalidateQueries({ queryKey: ['drafts'] })
       await queryClient.invalidateQueries({ queryKey: ['campaigns'] })
       await navigate({ to: '/campaigns/$campaignId', params: { campaignId: id } })
     },
   })
+  const low = lowPayOf(accepted.error)
   const isShort =
     accepted.data !== undefined && balance.data !== undefined && balance.data < accepted.data.cost.deposit
   return (
     <div className={styles.form}>
       <h2>{t.studio.fund.title}</h2>
-      <Loaded query={accepted} waiting={<Waiting lines={5} />}>
-        {({ cost, terms, token }) => (
-          <Panel title={state.title}>
-            <div className={styles.form}>
-              <CostLines token={token} cost={cost} fees={terms} />
-              <p className="dim small">{t.studio.cost.back}</p>
-              <Notice tone="good">{t.studio.cost.exact}</Notice>
-              {isShort && (
-                <Notice
-                  tone="warn"
-                  title={t.studio.fund.short(
-                    formatAmount(balance.data ?? 0n, token),
-                    formatAmount(cost.deposit, token),
-                  )}
-                >
-                  {network?.isLocal && (
-                    <div>
-                      <Button
-                        mt={6}
-                        size="xs"
-                        variant="default"
-                        loading={faucet.isPending}
-                        onClick={() => faucet.mutate()}
-                      >
-                        {t.wallet.faucet.button}
-                      </Button>
-                    </div>
-                  )}
-                </Notice>
-              )}
-              {reached !== null && <Order reached={reached} isDone={fund.isSuccess} />}
-              <ErrorNotice error={fund.error ?? faucet.error} />
-            </div>
-          </Panel>
-        )}
-      </Loaded>
+      {low !== null && network?.tokens[0] !== undefined ? (
+        <LowPay low={low} token={network.tokens[0]} change={change} />
+      ) : (
+        <Loaded query={accepted} waiting={<Waiting lines={5} />}>
+          {({ cost, terms, token }) => (
+            <Panel title={state.title}>
+              <div className={styles.form}>
+                <CostLines token={token} cost={cost} fees={terms} />
+                <p className="dim small">{t.studio.cost.back}</p>
+                <Notice tone="good">{t.studio.cost.exact}</Notice>
+                {isShort && (
+                  <Notice
+                    tone="warn"
+                    title={t.studio.fund.short(
+                      formatAmount(balance.data ?? 0n, token),
+                      formatAmount(cost.deposit, token),
+                    )}
+                  >
+                    {network?.isLocal && (
+                      <div>
+                        <Button
+                          mt={6}
+                          size="xs"
+                          variant="default"
+                          loading={faucet.isPending}
+                          onClick={() => faucet.mutate()}
+                        >
+                          {t.wallet.faucet.button}
+                        </Button>
+                      </div>
+                    )}
+                  </Notice>
+                )}
+                {reached !== null && <Order reached={reached} isDone={fund.isSuccess} />}
+                <ErrorNotice error={fund.error ?? faucet.error} />
+              </div>
+            </Panel>
+          )}
+        </Loaded>
+      )}
       <StepNav
         onBack={back}
         onNext={() => fund.mutate()}
@@ -124,6 +132,43 @@ export function FundStep({
         isBusy={fund.isPending}
       />
     </div>
+  )
+}
+
+/** What the operator would accept, from its refusal of terms whose batches earn it too little. */
+interface LowPay {
+  /** In the token's smallest unit; the floor is a tenth of what an answer pays. */
+  basePay: bigint
+  /** Of which the pay as it is would do; null when no number of them does. */
+  items: number | null
+}
+
+function lowPayOf(error: unknown): LowPay | null {
+  if (!(error instanceof TaggerError) || error.code !== 'terms-invalid') return null
+  const { leastFloorPay, leastItems } = error.data
+  if (leastFloorPay === undefined) return null
+  return {
+    basePay: BigInt(String(leastFloorPay)) * 10n,
+    items: typeof leastItems === 'number' ? leastItems : null,
+  }
+}
+
+function LowPay({ low, token, change }: { low: LowPay; token: Token; change: StepProps['change'] }) {
+  const pay = formatExact(low.basePay, token)
+  return (
+    <Notice tone="warn" title={t.studio.fund.low}>
+      <span>{t.studio.fund.lowText(pay, low.items)}</span>
+      <div>
+        <Button
+          mt={6}
+          size="xs"
+          variant="default"
+          onClick={() => change({ basePay: toDecimal(low.basePay, token.decimals) })}
+        >
+          {t.studio.fund.lowPay(pay)}
+        </Button>
+      </div>
+    </Notice>
   )
 }
 

@@ -10,6 +10,7 @@ import { formatCount } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { campaignsQuery } from '../../lib/queries.ts'
 import { useSession } from '../../lib/session.ts'
+import { DraftPanel } from './draft-panel.tsx'
 import styles from './studio.module.css'
 
 /** The campaigns of a requester. */
@@ -25,7 +26,14 @@ export function StudioPage() {
         </Button>
       }
     >
-      <AccountGate why={t.studio.gate}>{() => <OwnCampaigns />}</AccountGate>
+      <AccountGate why={t.studio.gate}>
+        {(tagger) => (
+          <div className={styles.form}>
+            <OwnCampaigns />
+            <DraftPanel tagger={tagger} />
+          </div>
+        )}
+      </AccountGate>
     </Page>
   )
 }

@@ -117,6 +117,7 @@ export const campaign = {
     description: 'Description',
     descriptionHint: 'What is in it, how it was made, what it is good for.',
     price: 'Price of a license',
+    priceLow: (least: string) => `The operator hands over keys only for ${least} or more.`,
     shareText: (share: string) => `${share} of every sale goes to the people who answered.`,
     send: 'Publish and offer',
     steps: {

@@ -118,7 +118,24 @@ export const studio = {
       open: 'Deposit and opening on chain',
       listed: 'The node opens the doors',
     },
+    low: 'At this pay the operator would not accept these terms',
+    lowText: (pay: string, items: number | null) =>
+      `Its fee of a batch would not cover the transactions. Pay at least ${pay} per answer${
+        items === null ? '' : `, or bring at least ${plural(items, 'item', 'items')}`
+      }.`,
+    lowPay: (pay: string) => `Pay ${pay}`,
     short: (have: string, need: string) => `Your wallet holds ${have}; this needs ${need}.`,
+  },
+  drafts: {
+    title: 'Not opened yet',
+    untitled: 'Without a title',
+    items: (n: number) => plural(n, 'item', 'items'),
+    remove: 'Delete',
+    removeNamed: (title: string) => `Delete the draft “${title}”`,
+    removeTitle: 'Delete this draft?',
+    removeText: (title: string, items: string) =>
+      `“${title}” and its data (${items}) are deleted from the node. This cannot be undone.`,
+    keep: 'Keep it',
   },
   campaigns: {
     settled: (settled: string, all: string) => `${settled} / ${all} settled`,

@@ -4,6 +4,7 @@ import { MILLION, quantize } from '../math/fixed.ts'
 import type { SettledRecord } from '../records/work-record.ts'
 import type { Result } from '../settlement/result.ts'
 import type { Spec } from '../spec/spec.ts'
+import { qualitiesOf, type Statements, statementsOf } from './looking.ts'
 
 /** Quality and difficulty of one record, in millionths. */
 export interface RecordQuality {
@@ -13,39 +14,106 @@ export interface RecordQuality {
 }
 
 /**
- * Scores every counting record of the given items.
- * Quality is the probability of the record's label under everything but the record itself (the known answer, where
- * the item is gold); difficulty is the disagreement of the other votes, 1 − Σp², scaled to the spec's range.
- * A submission is as good as it is likely to be acceptable; a rejection without a label as the item is rejected.
+ * Scores every counting record of the given items, by the rule the spec's reward names.
+ * Difficulty is the disagreement of the other votes, 1 − Σp², scaled to the spec's range. Quality of a record that names
+ * a label is by the first rule its probability under everything but the record itself (the known answer, where the item
+ * is gold), by the second how likely it came from looking at the item ({@link qualitiesOf}).
+ * A submission is as good as it is likely to be acceptable.
  */
 export function scoreRecords(spec: Spec, fit: Fit, results: ReadonlyMap<Hex, Result>): RecordQuality[] {
+  const qualityOf =
+    spec.reward.version === 2 ? lookedQualities(fit, results) : supportedQualities(fit, results)
+  const { difficulty } = spec.reward
   const scored: RecordQuality[] = []
   fit.counting.forEach((record, i) => {
     const result = results.get(record.item)
     if (result === undefined) return
     const vote = fit.votes.labelOf[i]!
-    scored.push(
-      vote < 0
-        ? { record, quality: qualityWithoutVote(record, result, fit), difficulty: spec.reward.difficulty.min }
-        : { record, ...scoreVote(spec, fit, vote) },
-    )
+    const quality =
+      record.kind === 'submission'
+        ? result.distribution[fit.votes.labels.indexOf('accept')]!
+        : qualityOf(i, result)
+    scored.push({
+      record,
+      quality,
+      difficulty: vote < 0 ? difficulty.min : difficultyOf(difficulty, fit, vote),
+    })
   })
   return scored
 }
 
-function scoreVote(spec: Spec, fit: Fit, index: number): { quality: number; difficulty: number } {
-  const { table } = fit.votes
-  const item = table.item[index]!
-  const label = table.label[index]!
-  const others = fit.classification.withoutLabel(index)
-  const known = fit.known[item]!
-  const quality = known >= 0 ? (known === label ? MILLION : 0) : quantize(others[label]!)
-  const voteCount = table.start[item + 1]! - table.start[item]!
-  const { min, max } = spec.reward.difficulty
+/** The quality of counting record `i` (no submission) of an item with this result, in millionths. */
+type QualityRule = (i: number, result: Result) => number
+
+/** The first rule: what all else says of the label; a rejection without one is right when the item is rejected. */
+function supportedQualities(fit: Fit, _results: ReadonlyMap<Hex, Result>): QualityRule {
+  const { table, labelOf } = fit.votes
+  return (i, result) => {
+    const vote = labelOf[i]!
+    if (vote < 0) return result.status === 'rejected' ? MILLION : 0
+    const known = fit.known[table.item[vote]!]!
+    const label = table.label[vote]!
+    if (known >= 0) return known === label ? MILLION : 0
+    return quantize(fit.classification.withoutLabel(vote)[label]!)
+  }
+}
+
+/**
+ * The second rule. A rejection without a label says that the result is wrong: it is as likely as the result is not, and
+ * as habitual as the worker's reviews of the batch are rejections.
+ */
+function lookedQualities(fit: Fit, results: ReadonlyMap<Hex, Result>): QualityRule {
+  const { counting, votes } = fit
+  const labels = statementsOf(votes.table, fit.known, fit.classification)
+  const rejections = counting.flatMap((record, i) =>
+    record.kind === 'review' && votes.labelOf[i]! < 0 && results.has(record.item) ? [i] : [],
+  )
+  const placeOf = new Map(rejections.map((i, place) => [i, labels.worker.length + place]))
+  const qualities = qualitiesOf(withRejections(labels, fit, results, rejections))
+  return (i) => quantize(qualities[votes.labelOf[i]! < 0 ? placeOf.get(i)! : votes.labelOf[i]!]!)
+}
+
+function withRejections(
+  { workers, worker, others, habit }: Statements,
+  { counting, votes }: Fit,
+  results: ReadonlyMap<Hex, Result>,
+  rejections: readonly number[],
+): Statements {
+  const reviews = new Map<string, { all: number; rejected: number }>()
+  counting.forEach(({ kind, account }, i) => {
+    if (kind !== 'review') return
+    const { all, rejected } = reviews.get(account) ?? { all: 0, rejected: 0 }
+    reviews.set(account, { all: all + 1, rejected: rejected + (votes.labelOf[i]! < 0 ? 1 : 0) })
+  })
+  const index = new Map(votes.workers.map((account, w) => [account, w]))
+  const rows = rejections.map((i) => {
+    const { account, item } = counting[i]!
+    const { all, rejected } = reviews.get(account)!
+    const habit = (rejected + 1) / (all + 2)
+    const at = votes.itemOf[i]!
+    const isAlone = votes.table.start[at] === votes.table.start[at + 1]
+    const others = isAlone ? habit : (MILLION - results.get(item)!.confidence) / MILLION
+    return { worker: index.get(account)!, others, habit }
+  })
+  return {
+    workers,
+    worker: Int32Array.from([...worker, ...rows.map((row) => row.worker)]),
+    others: Float64Array.from([...others, ...rows.map((row) => row.others)]),
+    habit: Float64Array.from([...habit, ...rows.map((row) => row.habit)]),
+  }
+}
+
+function difficultyOf(
+  { min, max }: Spec['reward']['difficulty'],
+  { votes, classification }: Fit,
+  vote: number,
+): number {
+  const { table } = votes
+  const item = table.item[vote]!
   // Nobody else answered: nothing shows that the item is hard.
-  if (voteCount < 2) return { quality, difficulty: min }
-  const disagreement = quantize(disagreementOf(others))
-  return { quality, difficulty: min + Math.floor(((max - min) * disagreement) / MILLION) }
+  if (table.start[item + 1]! - table.start[item]! < 2) return min
+  const disagreement = quantize(disagreementOf(classification.withoutLabel(vote)))
+  return min + Math.floor(((max - min) * disagreement) / MILLION)
 }
 
 /** 1 − Σp², scaled so that all labels equally likely give 1. */
@@ -54,9 +122,4 @@ function disagreementOf(probabilities: Float64Array): number {
   for (const p of probabilities) squares += p * p
   const scaled = (1 - squares) / (1 - 1 / probabilities.length)
   return Math.min(1, Math.max(0, scaled))
-}
-
-function qualityWithoutVote(record: SettledRecord, result: Result, fit: Fit): number {
-  if (record.kind === 'submission') return result.distribution[fit.votes.labels.indexOf('accept')]!
-  return result.status === 'rejected' ? MILLION : 0
 }

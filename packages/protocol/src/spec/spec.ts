@@ -62,6 +62,8 @@ const SpecSchema = z
       reviewers: z.array(address).max(10_000),
     }),
     reward: z.strictObject({
+      /** How the quality of a record is measured; the first rule where it is left out. */
+      version: z.literal(2).optional(),
       /** Multiplier of base pay from unanimous to fully disputed items, in millionths of base (1 000 000 = base). */
       difficulty: z.strictObject({
         min: z

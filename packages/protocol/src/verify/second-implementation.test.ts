@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Anchored, changeBundle, erase, honest } from '../../test/forge.ts'
 import { hostileCampaigns } from '../../test/hostile-campaigns.ts'
 import { hasPython, PythonVerifier, runScript } from '../../test/python.ts'
-import { named, SimulatedCampaign } from '../../test/simulated-campaign.ts'
+import { named, SimulatedCampaign, specWith } from '../../test/simulated-campaign.ts'
 import { type Hex, toHex } from '../bytes/hex.ts'
 import { answerOf, labelsOf } from '../labeling/labels.ts'
 import { decodeRecord, encodeRecord } from '../records/work-record.ts'
@@ -16,6 +16,7 @@ const name = 'the verifier in Python, written from docs/protocol.md, says the sa
 
 const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
 const auto: Partial<Spec> = { consensus: { method: 'auto', version: 1 } }
+const looking: Partial<Spec> = { reward: { ...specWith().reward, version: 2 } }
 const majority: Partial<Spec> = { consensus: { method: 'majority', version: 1 } }
 /** More labels than two, with characters and entities that sort and read differently from place to place. */
 const manyLabels: Partial<Spec> = {
@@ -51,8 +52,8 @@ function manyVotes(): SimulatedCampaign {
 }
 
 /** Answers that are disputed go to reviewers: one accepts, one fixes, one rejects. */
-function reviewed(): SimulatedCampaign {
-  const campaign = new SimulatedCampaign({ items: 4, spec: { review: { reviews: 2 } } })
+function reviewed(spec: Partial<Spec> = {}): SimulatedCampaign {
+  const campaign = new SimulatedCampaign({ items: 4, spec: { review: { reviews: 2 }, ...spec } })
   campaign.answerAll()
   for (const [i, item] of campaign.items.entries()) {
     for (const [w, name] of ['rex', 'una'].entries()) {
@@ -67,7 +68,7 @@ function reviewed(): SimulatedCampaign {
 }
 
 /** Texts sent in and judged: good, bad, disputed. */
-function collected(): SimulatedCampaign {
+function collected(spec: Partial<Spec> = {}): SimulatedCampaign {
   const campaign = new SimulatedCampaign({
     items: 3,
     spec: {
@@ -76,6 +77,7 @@ function collected(): SimulatedCampaign {
       items: null,
       intake: { mediaTypes: ['text/plain'], maxBytes: 1000, maxItems: 10, maxPerContributor: 5 },
       review: { reviews: 3 },
+      ...spec,
     },
   })
   for (const [i, item] of campaign.items.entries()) {
@@ -107,6 +109,11 @@ const campaigns: Record<string, () => Anchored> = {
     changeBundle(manyVotes(), (evidence) => erase(evidence, 3)),
   'a campaign with reviews': () => honest(reviewed()),
   'a campaign that collects': () => honest(collected()),
+  'two batches paid for looking, by Dawid–Skene': () => honest(twoBatches(looking)),
+  'four labels paid for looking, by auto': () =>
+    honest(twoBatches({ ...manyLabels, ...looking, consensus: { method: 'auto', version: 1 } })),
+  'reviews paid for looking': () => honest(reviewed(looking)),
+  'a campaign that collects, reviews paid for looking': () => honest(collected(looking)),
   'a campaign without a batch': () => honest(new SimulatedCampaign({ items: 1 })),
   'erased payloads': () => changeBundle(usual, (evidence) => erase(evidence, 3)),
   'erased payloads of a campaign that collects': () =>

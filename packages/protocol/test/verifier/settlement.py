@@ -2,6 +2,7 @@
 
 from cbor import digest
 from consensus import Fit, quantize
+from looking import looked_qualities
 from shapes import MILLION
 
 
@@ -27,13 +28,21 @@ def settle(spec, terms, state, records, items, reveals, closing):
         if not closing and not _is_settleable(spec, result):
             raise NotSettleable(item)
         results.append(result)
+    looked = looked_qualities(fit, results) if spec["reward"].get("version") == 2 else None
+    for result in results:
+        item = result["item"]
         voted = {id(record): at for at, (_, _, record) in enumerate(fit.votes[item])}
         for record in fit.records[item]:
-            if id(record) in voted:
-                quality, difficulty = _score_vote(spec, fit, item, voted[id(record)])
+            at = voted.get(id(record))
+            difficulty = spec["reward"]["difficulty"]["min"] if at is None else _difficulty(spec, fit, item, at)
+            if record["kind"] == "submission":
+                quality = result["distribution"][fit.labels.index("accept")]
+            elif looked is not None:
+                quality = quantize(looked[id(record)])
+            elif at is None:
+                quality = MILLION if result["status"] == "rejected" else 0
             else:
-                quality = _quality_without_vote(fit, record, result)
-                difficulty = spec["reward"]["difficulty"]["min"]
+                quality = _support(fit, item, at)
             micro = pay_of(spec, terms, record["kind"], quality, difficulty)
             scores.append((*place_of(record), quality, difficulty, micro))
     return results, sorted(scores), fit.pick
@@ -69,29 +78,25 @@ def _is_settleable(spec, result):
     return is_sure or annotations >= rules["max"] or (asked > 0 and reviews >= asked)
 
 
-def _score_vote(spec, fit, item, at):
-    """Quality and difficulty of the vote at a place of an item."""
-    votes = fit.votes[item]
-    label = votes[at][1]
-    others = fit.without(item, at)
+def _support(fit, item, at):
+    """The first rule: what all else says of the vote at a place of an item."""
+    label = fit.votes[item][at][1]
     if item in fit.known:
-        quality = MILLION if fit.known[item] == label else 0
-    else:
-        quality = quantize(others[label])
+        return MILLION if fit.known[item] == label else 0
+    return quantize(fit.without(item, at)[label])
+
+
+def _difficulty(spec, fit, item, at):
+    """How far the votes of an item disagree without the one at this place."""
     least, most = spec["reward"]["difficulty"]["min"], spec["reward"]["difficulty"]["max"]
-    if len(votes) < 2:
-        return quality, least
+    if len(fit.votes[item]) < 2:
+        return least
+    others = fit.without(item, at)
     squares = 0.0
     for share in others:
         squares += share * share
     disagreement = quantize(min(1.0, max(0.0, (1 - squares) / (1 - 1 / len(others)))))
-    return quality, least + (most - least) * disagreement // MILLION
-
-
-def _quality_without_vote(fit, record, result):
-    if record["kind"] == "submission":
-        return result["distribution"][fit.labels.index("accept")]
-    return MILLION if result["status"] == "rejected" else 0
+    return least + (most - least) * disagreement // MILLION
 
 
 def pay_of(spec, terms, kind, quality, difficulty):

@@ -100,15 +100,16 @@ def table_of(key, shape):
     return read
 
 
-def document(strict=False, **fields):
-    """A map with these fields; a strict one has no others, of another the rest is left out."""
+def document(strict=False, optional=None, **fields):
+    """A map with these fields and maybe the optional ones; a strict one has no others, of another the rest is left out."""
+    known = {**fields, **(optional or {})}
 
     def read(value):
         _require(isinstance(value, dict), "a map")
-        _require(not strict or value.keys() <= fields.keys(), "a field too many")
+        _require(not strict or value.keys() <= known.keys(), "a field too many")
         for name in fields:
             _require(name in value, f"no {name}")
-        return {name: shape(value[name]) for name, shape in fields.items()}
+        return {name: shape(value[name]) for name, shape in known.items() if name in value}
 
     return read
 
@@ -300,6 +301,7 @@ SPEC = document(
     eligibility=document(strict=True, accounts=_ACCOUNTS, reviewers=_ACCOUNTS),
     reward=document(
         strict=True,
+        optional=dict(version=one_of(2)),
         difficulty=document(strict=True, min=_FACTOR, max=_FACTOR),
         qualityCurve=list_of(tuple_of(MILLIONTHS, MILLIONTHS), 2, 20),
         reviewShare=_FACTOR,

@@ -1,3 +1,5 @@
+export { type AdaptiveRule, type NextStep, nextStep } from './adaptive.ts'
+export { type TalliedAnswer, Tally, type TallyState } from './adaptive-tally.ts'
 export { auto, classify, type Member, type MethodPick, pickMethod } from './auto.ts'
 export { bwa } from './bwa.ts'
 export * from './calibration.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { selectFiles } from './test-selection.ts'
+import { selectFiles, withoutFaults } from './test-selection.ts'
 
 const files = [
   'e2e/walk.test.ts',
@@ -17,4 +17,11 @@ test('any other word means the paths that contain it', () => {
 
 test('no word means everything', () => {
   expect(selectFiles(files, undefined)).toEqual(files)
+})
+
+test('the room of the node leaves out what kills nodes; naming such a test runs it', () => {
+  const kill = 'packages/node/test/settlement-kill.test.ts'
+  const found = ['packages/node/test/db/kill.test.ts', kill, files[1]!]
+  expect(withoutFaults(found, 'node')).toEqual({ kept: [files[1]], left: found.slice(0, 2) })
+  expect(withoutFaults([kill], 'settlement-kill')).toEqual({ kept: [kill], left: [] })
 })

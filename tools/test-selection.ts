@@ -19,3 +19,12 @@ export function selectFiles(files: readonly string[], word: string | undefined):
   if (room) return files.filter((file) => file.startsWith(room))
   return files.filter((file) => file.toLowerCase().includes(word.toLowerCase()))
 }
+
+/** Tests that kill and restart whole nodes: as long as all others of the node together. */
+const FAULTS = /^packages\/node\/test\/(.*\/)?(start|settlement-chaos|(settlement-)?kill)\.test\.ts$/
+
+/** Of the files that the name of a room asks for, those that are quick; any other word means what it says. */
+export function withoutFaults(files: readonly string[], word: string): { kept: string[]; left: string[] } {
+  if (!rooms[word]) return { kept: [...files], left: [] }
+  return { kept: files.filter((file) => !FAULTS.test(file)), left: files.filter((file) => FAULTS.test(file)) }
+}

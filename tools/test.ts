@@ -2,14 +2,14 @@
  * `npm test [-- word]`: runs every test runner in turn and ends with one line of counts.
  * With a word somebody works on that part and waits: the contracts' invariants then run through 4 histories instead of
  * the 20 of every run without a word (400 in `npm run test:deep`), and the node's tests on its own database only, not
- * on PostgreSQL as well. Nothing else differs.
+ * on PostgreSQL as well and, for the whole room, without those that kill nodes. Nothing else differs.
  */
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { run } from './run.mjs'
-import { selectFiles } from './test-selection.ts'
+import { selectFiles, withoutFaults } from './test-selection.ts'
 import { formatOutcomes, type Outcome, readOutcome } from './test-summary.ts'
 
 type Runner = {
@@ -62,7 +62,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'tagger-test-'))
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
 const outcomes: Outcome[] = []
 for (const runner of runners) {
-  const files = selectFiles(runner.files, word)
+  const { kept: files, left } = quick
+    ? withoutFaults(selectFiles(runner.files, word), word)
+    : { kept: selectFiles(runner.files, word), left: [] }
+  if (left.length > 0)
+    console.log(
+      `Left out here, because they kill and restart nodes; name one to run it:\n  ${left.join('\n  ')}`,
+    )
   if (files.length > 0)
     outcomes.push(await runTests(runner, files.length === runner.files.length ? [] : files))
 }

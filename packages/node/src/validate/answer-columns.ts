@@ -1,4 +1,13 @@
-import { type Address, answerOf, type Hex, type Spec, type WorkRecord, ZERO32 } from '@tagger/protocol'
+import {
+  type Address,
+  answerOf,
+  type Hex,
+  labelsOf,
+  type Spec,
+  type WorkRecord,
+  ZERO32,
+} from '@tagger/protocol'
+import { Tally } from '@tagger/protocol/classification'
 import type { AnswerRow } from './queries.ts'
 
 /** A campaign's answers in columns, which cross threads cheaply. */
@@ -74,6 +83,19 @@ export function recordsOf(spec: Spec, columns: AnswerColumns): WorkRecord[] {
     const verdict = answer === null ? ('reject' as const) : ('accept' as const)
     return { ...base, kind: 'review' as const, body: { verdict, answer, reason: '' } }
   })
+}
+
+/** The answers as adaptive redundancy counts them. Reviews are none: who reviews knows what others answered. */
+export function tallyOf(spec: Spec, { account, item, seq, label, labels, isReview }: AnswerColumns): Tally {
+  const classes = labelsOf(spec)
+  const classOf = labels.map((text) => classes.indexOf(text))
+  const tally = new Tally(Math.max(2, classes.length))
+  for (let i = 0; i < seq.length; i++) {
+    const at = classOf[label[i]!] ?? -1
+    if (isReview[i] === 0 && at >= 0)
+      tally.add({ item: item[i]!, worker: account[i]!, label: at, seq: seq[i]! })
+  }
+  return tally
 }
 
 function placeOf<T>(places: Map<T, number>, name: T): number {

@@ -1,5 +1,6 @@
 import { estimate, type Hex, type Spec } from '@tagger/protocol'
-import { type AnswerColumns, recordsOf } from './answer-columns.ts'
+import { type NextStep, nextStep } from '@tagger/protocol/classification'
+import { type AnswerColumns, recordsOf, tallyOf } from './answer-columns.ts'
 import { type Decision, decideItem, type ItemProgress } from './decide.ts'
 
 /** Items of one campaign to decide, with all that a fit needs. */
@@ -30,8 +31,14 @@ export function decideItems({ spec, rows, answers, gold }: DecideJob): ChangedIt
     const unaided = estimate({ spec, records, gold: new Map() })
     for (const { id } of hidden) if (unaided.has(id)) estimates.set(id, unaided.get(id)!)
   }
+  const tally = tallyOf(spec, answers)
+  const places = new Map(answers.items.map((item, place) => [item, place]))
+  const stepOf = ({ id }: UndecidedRow): NextStep => {
+    const place = places.get(id)
+    return place === undefined ? 'ask' : nextStep(tally, place, spec.redundancy)
+  }
   return rows.flatMap((row, at) => {
-    const decision = decideItem(spec, row, estimates.get(row.id))
+    const decision = decideItem(spec, row, estimates.get(row.id), stepOf(row))
     const isSame =
       decision.status === row.status && decision.wanted === row.wanted && decision.proposed === row.proposed
     return isSame ? [] : [{ at, decision }]

@@ -49,24 +49,29 @@ test('with fixed redundancy an item is ready when it has its answers', async () 
 })
 
 test('an adaptive item gets one more answer at a time, only while people disagree', async () => {
-  const campaign = await openCampaign(t, { items: 2, spec: adaptive })
-  const [agreed, disputed] = campaign.items as [Hex, Hex]
+  const campaign = await openCampaign(t, { items: 6, spec: adaptive })
+  const agreed = campaign.items.slice(0, 5)
+  const disputed = campaign.items[5]!
   const crowd = await crowdOf(campaign, 4)
-  for (const worker of crowd.slice(0, 2)) await answer(worker, agreed, 'yes')
+  for (const worker of crowd.slice(0, 2))
+    for (const [index, item] of agreed.entries()) await answer(worker, item, index % 2 === 0 ? 'yes' : 'no')
   await answer(crowd[0]!, disputed, 'yes')
   await answer(crowd[1]!, disputed, 'no')
   expect((await crowd[2]!.lease({ count: 5 })).data).toEqual([])
-  expect(await validateCampaign(t.node, campaign.id)).toBe(1)
-  expect(await statuses(campaign)).toMatchObject([{ status: 'ready' }, { status: 'open', wanted: 3 }])
+  expect(await validateCampaign(t.node, campaign.id)).toBe(5)
+  expect(await statuses(campaign)).toMatchObject([
+    ...agreed.map(() => ({ status: 'ready' })),
+    { status: 'open', wanted: 3 },
+  ])
   const third = (await crowd[2]!.lease({ count: 5 })).data
   expect(third.map((entry) => entry.item)).toEqual([disputed])
   expect((await crowd[3]!.lease({ count: 5 })).data).toEqual([])
   await crowd[2]!.answer(third, 'yes')
   await validateCampaign(t.node, campaign.id)
-  expect((await statuses(campaign))[1]).toMatchObject({ status: 'open', wanted: 4 })
+  expect((await statuses(campaign))[5]).toMatchObject({ status: 'open', wanted: 4 })
   await answer(crowd[3]!, disputed, 'no')
   expect(await validateCampaign(t.node, campaign.id)).toBe(1)
-  expect((await statuses(campaign))[1]).toMatchObject({ status: 'ready' })
+  expect((await statuses(campaign))[5]).toMatchObject({ status: 'ready' })
 })
 
 test('what people cannot agree on goes to reviewers who have not answered it', async () => {
@@ -184,7 +189,10 @@ test('a large fit runs in a thread of its own and decides the same', async () =>
   for (const [w, worker] of crowd.entries()) {
     const { data } = await worker.lease({ items: campaign.items })
     const place = new Map(campaign.items.map((item, i) => [item, i]))
-    await worker.answer(data, (at) => ((place.get(data[at]!.item)! * 7 + w) % 11 === 0 ? 'no' : 'yes'))
+    await worker.answer(data, (at) => {
+      const index = place.get(data[at]!.item)!
+      return ((index * 7 + w) % 11 === 0) === (index % 2 === 0) ? 'no' : 'yes'
+    })
   }
   const decided = async () => (await statuses(campaign)).map(({ status, wanted }) => [status, wanted])
   const job = startValidation(t.node)

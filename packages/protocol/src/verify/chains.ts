@@ -1,6 +1,6 @@
 import type { Crypto } from '../bytes/crypto.ts'
-import { type Address, type Hex, isHexOf } from '../bytes/hex.ts'
-import { emptyHead, type Head, isHeadSigned, nextLink } from '../records/chain.ts'
+import { type Address, fromHex, type Hex, isHexOf } from '../bytes/hex.ts'
+import { emptyHead, type Head, isHeadSigned } from '../records/chain.ts'
 import { isReceiptSigned } from '../records/receipt.ts'
 import { RecordReader } from '../records/record-reader.ts'
 import { isDelegationSigned, isKeyValidAt } from '../records/session-key.ts'
@@ -74,19 +74,25 @@ function verifyLinks(
       seq: from.count + 1,
     })
   }
-  let link = from.link
+  // The last link and the hash that follows it, side by side as they are hashed.
+  const joined = new Uint8Array(64)
+  joined.set(fromHex(from.link, 32))
   const length = Math.max(payloadHashes.length, links.length)
   for (let i = 0; i < length; i++) {
     const payloadHash = payloadHashes[i]
-    if (payloadHash !== undefined) link = nextLink(link, payloadHash, crypto)
-    if (payloadHash === undefined || links[i] !== link) {
+    const link = links[i]
+    if (payloadHash !== undefined) {
+      joined.set(fromHex(payloadHash, 32), 32)
+      joined.set(crypto.sha256(joined))
+    }
+    if (payloadHash === undefined || link === undefined || !isHexOf(link, joined, 0, 32)) {
       throw new Fault('link-mismatch', 'The chain breaks here: a record was changed, dropped or moved', {
         account,
         seq: from.count + i + 1,
       })
     }
   }
-  if (head.count !== from.count + length || head.link !== link) {
+  if (head.count !== from.count + length || !isHexOf(head.link, joined, 0, 32)) {
     throw new Fault('head-mismatch', 'The signed head is not the end of the segment', {
       account,
       seq: Math.min(head.count, from.count + length + 1),

@@ -63,6 +63,7 @@ export function drawBars(plot: BarPlot, origin: string): string {
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${LEFT + PLOT + 110}" height="${height}" font-family="sans-serif" font-size="11">`,
+    `<title>${escapeText(plot.title)}</title>`,
     '<rect width="100%" height="100%" fill="#fff"/>',
     `<text x="12" y="22" font-size="15" font-weight="bold">${escapeText(plot.title)}</text>`,
     `<text x="12" y="40" fill="#495057">${escapeText(`${plot.measure} · ${origin}`)}</text>`,

@@ -1,4 +1,4 @@
-import { type Address, explainScore, type Hex, MILLION_BIG } from '@tagger/protocol'
+import { type Address, explainScore, type Hex, MILLION_BIG, type Spec } from '@tagger/protocol'
 import { type WorkCampaign, workCampaign } from '../assign/campaign.ts'
 import { answerDocument, withContentUrls } from '../assign/documents.ts'
 import { decodeCursor, encodeCursor } from '../campaigns/cursor.ts'
@@ -74,11 +74,12 @@ function documentOf(
     answer: row.label === null ? null : answerDocument(spec, row.label),
     receivedAt: row.received_at.toISOString(),
     state: recordStateOf(row),
-    outcome: outcomeOf(row, rejections.get(row.item) ?? null),
+    outcome: outcomeOf(spec, row, rejections.get(row.item) ?? null),
   }
 }
 
 function outcomeOf(
+  spec: Spec,
   row: OwnRecordRow,
   rejection: readonly string[] | null,
 ): OwnRecords['data'][number]['outcome'] {
@@ -95,6 +96,7 @@ function outcomeOf(
     wasGold: was_gold === true,
     reason: explainScore({
       kind: row.kind,
+      rule: spec.reward.version,
       quality,
       wasGold: was_gold === true,
       label: result_label,

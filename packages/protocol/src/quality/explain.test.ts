@@ -4,6 +4,7 @@ import { explainScore } from './explain.ts'
 
 const submission = {
   kind: 'submission',
+  rule: undefined,
   quality: 270_000,
   wasGold: false,
   label: 'reject',
@@ -32,4 +33,24 @@ test('who answered a rejected item is told why; who reviewed it knows', () => {
     / Reviewers rejected the item: "blurred"\.$/,
   )
   expect(explainScore({ ...answer, kind: 'review' })).not.toMatch(/blurred/)
+})
+
+test('by the second rule the reason names both the others and the worker’s own record', () => {
+  const answer = {
+    ...submission,
+    kind: 'annotation',
+    rule: 2,
+    label: 'yes',
+    answer: 'no',
+    rejection: null,
+  } as const
+  const counts = 'going by the others and by how well your answers fit the items in general, it counts 27 %.'
+  expect(explainScore(answer)).toBe(`You answered "no", the result is "yes"; ${counts}`)
+  expect(explainScore({ ...answer, answer: 'yes' })).toBe(
+    `You answered "yes", which is also the result; ${counts}`,
+  )
+  expect(explainScore({ ...answer, wasGold: true })).toBe(
+    `This item had a known answer, "yes"; you answered "no"; ${counts}`,
+  )
+  expect(explainScore({ ...answer, kind: 'review', answer: null })).toBe(`You rejected the item; ${counts}`)
 })

@@ -4,6 +4,8 @@ import type { RecordKind } from '../records/work-record.ts'
 /** Why a record scored as it did, in one sentence for the worker. Shares in millionths. */
 export function explainScore(score: {
   kind: RecordKind
+  /** By which rule it was scored: `reward.version` of the spec. */
+  rule: 2 | undefined
   quality: number
   wasGold: boolean
   /** The result's label. */
@@ -26,6 +28,7 @@ export function explainScore(score: {
 type Score = Parameters<typeof explainScore>[0]
 
 function explainAnswer(score: Score, percent: number): string {
+  if (score.rule === 2) return explainLook(score, percent)
   if (score.answer === null) {
     return score.quality === MILLION
       ? 'The item was rejected, as you said.'
@@ -40,6 +43,17 @@ function explainAnswer(score: Score, percent: number): string {
   return score.answer === score.label
     ? `You answered "${score.answer}", which is also the result; ${others}.`
     : `You answered "${score.answer}", the result is "${score.label}"; ${others}.`
+}
+
+/** The second rule: what the others say of this answer, and how far the worker's answers in general follow the items. */
+function explainLook({ answer, label, wasGold }: Score, percent: number): string {
+  const counts = 'going by the others and by how well your answers fit the items in general, it counts'
+  if (answer === null) return `You rejected the item; ${counts} ${percent} %.`
+  const isSame = answer === label
+  const what = wasGold
+    ? `This item had a known answer, "${label}"${isSame ? ', and you gave it' : `; you answered "${answer}"`}`
+    : `You answered "${answer}", ${isSame ? 'which is also the result' : `the result is "${label}"`}`
+  return `${what}; ${counts} ${percent} %.`
 }
 
 /** `: "blurred", "too short"`; nothing when nobody gave a reason. */

@@ -6,13 +6,15 @@ export interface GoldAnswer {
   readonly known: number
 }
 
-/** What known answers say of a worker: `doubted` is to be asked more of them, `stopped` has to qualify anew. */
+/** What known answers say of a worker: `doubted` is to be given more known items, `stopped` has to qualify anew. */
 export type GoldStanding = 'sound' | 'doubted' | 'stopped'
 
 /** Blind answers must be so many times likelier than looking before a worker is stopped. */
 const STOPPING_ODDS = 20
 /** Who looks less than this share of the usual looks too little. */
 const LEAST_SHARE = 3 / 4
+/** Everybody is in doubt until so many known items are answered: the first answers tell most. */
+const FIRST_ANSWERS = 6
 /** Imagined answers of every class before the first: habits are unknown then. */
 const IMAGINED = 0.5
 
@@ -37,7 +39,7 @@ export function goldStanding(answers: readonly GoldAnswer[], classes: number, le
     odds = Math.max(0, odds + step)
     if (odds >= log(STOPPING_ODDS)) return 'stopped'
   }
-  return odds > 0 ? 'doubted' : 'sound'
+  return odds > 0 || answers.length < FIRST_ANSWERS ? 'doubted' : 'sound'
 }
 
 /** Whether answers to known items before any paid work show that somebody looks: likelier so than blind. */

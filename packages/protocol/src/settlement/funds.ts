@@ -1,6 +1,7 @@
 import type { Spec } from '../spec/spec.ts'
 import { feesOn, type Terms } from '../spec/terms.ts'
-import { expectedPay, type PayRates, topPay } from './pay.ts'
+import { expectedPay } from './expected-pay.ts'
+import { type PayRates, topPay } from './pay.ts'
 
 type FeeRates = Pick<Terms, 'operatorFeeBps' | 'protocolFeeBps'>
 

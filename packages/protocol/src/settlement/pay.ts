@@ -1,5 +1,5 @@
 import type { Address } from '../bytes/hex.ts'
-import { MILLION, MILLION_BIG, mulDivDown } from '../math/fixed.ts'
+import { MILLION_BIG, mulDivDown } from '../math/fixed.ts'
 import type { RecordKind } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
 
@@ -31,11 +31,6 @@ export function topPay(rates: PayRates, spec: Spec, kind: RecordKind): bigint {
   const micro = fullPay(rates, spec, kind, spec.reward.difficulty.max)
   const most = micro > rates.floorPay * MILLION_BIG ? micro : rates.floorPay * MILLION_BIG
   return (most + MILLION_BIG - 1n) / MILLION_BIG
-}
-
-/** Pay a worker may expect before accepting: full quality at the lowest difficulty, whole units rounded down. */
-export function expectedPay(rates: PayRates, spec: Spec, kind: RecordKind): bigint {
-  return payOf(rates, spec, { kind, quality: MILLION, difficulty: spec.reward.difficulty.min }) / MILLION_BIG
 }
 
 /** The quality curve between its points; flat outside them. */

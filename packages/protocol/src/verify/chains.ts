@@ -1,9 +1,9 @@
 import type { Crypto } from '../bytes/crypto.ts'
 import { type Address, fromHex, type Hex, isHexOf } from '../bytes/hex.ts'
-import { emptyHead, type Head, isHeadSigned } from '../records/chain.ts'
+import { type Head, isHeadSigned } from '../records/chain.ts'
 import { isReceiptSigned } from '../records/receipt.ts'
 import { RecordReader } from '../records/record-reader.ts'
-import { isDelegationSigned, isKeyValidAt } from '../records/session-key.ts'
+import { type Delegation, isDelegationSigned, isKeyValidAt } from '../records/session-key.ts'
 import type { SettledRecord } from '../records/work-record.ts'
 import type { Evidence } from '../settlement/bundle.ts'
 import { byAccountAndSeq } from '../settlement/conclude.ts'
@@ -24,6 +24,8 @@ export async function verifySegment(
     terms: Terms
     cutAt: number
     before: Head
+    /** By account, the delegation found signed last. */
+    delegations: Map<Address, Delegation>
     crypto: Crypto
   },
 ): Promise<void> {
@@ -33,9 +35,12 @@ export async function verifySegment(
   if (delegation.account !== account || delegation.publicKey !== head.publicKey) {
     throw new Fault('delegation-invalid', 'The head is signed by a key of another delegation', at)
   }
-  const isPoint = UNCOMPRESSED_POINT.test(delegation.publicKey)
-  if (!isPoint || !isDelegationSigned(delegation, deployment, crypto)) {
-    throw new Fault('delegation-invalid', 'The delegation is not signed by the account', at)
+  if (!isSameDelegation(delegation, context.delegations.get(account))) {
+    const isPoint = UNCOMPRESSED_POINT.test(delegation.publicKey)
+    if (!isPoint || !isDelegationSigned(delegation, deployment, crypto)) {
+      throw new Fault('delegation-invalid', 'The delegation is not signed by the account', at)
+    }
+    context.delegations.set(account, delegation)
   }
   verifyLinks(worker, context.before, crypto)
   if (!(await isHeadSigned(campaignId, head, crypto))) {
@@ -55,12 +60,16 @@ export async function verifySegment(
   }
 }
 
-/** Head of an account in a state. */
-export function headIn(state: State, campaignId: Hex, account: Address, crypto: Crypto): Head {
-  const chain = state.chains.find((entry) => entry.account === account)
-  return chain === undefined
-    ? emptyHead(campaignId, account, crypto)
-    : { count: chain.count, link: chain.link }
+function isSameDelegation(a: Delegation, b: Delegation | undefined): boolean {
+  return (
+    a.account === b?.account &&
+    a.publicKey === b.publicKey &&
+    a.scope === b.scope &&
+    a.notBefore === b.notBefore &&
+    a.notAfter === b.notAfter &&
+    a.nonce === b.nonce &&
+    a.signature === b.signature
+  )
 }
 
 function verifyLinks(

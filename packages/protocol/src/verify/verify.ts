@@ -2,14 +2,16 @@ import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex, ZERO32 } from '../bytes/hex.ts'
 import { addVotes, NO_VOTES, type SettledVotes } from '../consensus/votes.ts'
 import { TaggerError } from '../errors.ts'
+import { emptyHead } from '../records/chain.ts'
 import { RecordSet } from '../records/record-set.ts'
+import type { Delegation } from '../records/session-key.ts'
 import { type BatchHeader, batchHashOf } from '../settlement/batch-header.ts'
 import { decodeBundle, type Evidence } from '../settlement/bundle.ts'
 import { type Settlement, settle } from '../settlement/settle.ts'
 import { emptyState, type OpenRecord, type State } from '../settlement/state.ts'
 import { decodeSpec, type Spec } from '../spec/spec.ts'
 import { campaignIdOf, type Deployment, type Terms } from '../spec/terms.ts'
-import { headIn, openBefore, openPayloads, verifySegment } from './chains.ts'
+import { openBefore, openPayloads, verifySegment } from './chains.ts'
 import { compareConclusion, compareHeader, compareRoots, compareSettlement, readState } from './outcome.ts'
 import { verifyReceiptsPaid } from './receipts.ts'
 import { verifyItems, verifyRecords, verifyReveals } from './rules.ts'
@@ -58,6 +60,12 @@ export interface Verified {
   done: number
 }
 
+interface BatchOptions extends VerifyOptions {
+  crypto: Crypto
+  /** By account, the delegation found signed last: a worker's is mostly the same all along. */
+  delegations: Map<Address, Delegation>
+}
+
 const PROGRESS_EVERY = 500
 
 /**
@@ -83,11 +91,12 @@ export async function verifyCampaign(
     done: 0,
   }
   let batch = carry.state.index
+  const delegations = new Map<Address, Delegation>()
   try {
     for await (const car of bundles) {
       const header = facts.headers[batch]
       if (header === undefined) throw new Fault('batch-order', 'There are more bundles than final batches')
-      carry = await verifyBatch(car, header, carry, facts, { ...options, crypto })
+      carry = await verifyBatch(car, header, carry, facts, { ...options, crypto, delegations })
       batch++
     }
     if (batch < facts.headers.length)
@@ -112,7 +121,7 @@ async function verifyBatch(
   header: BatchHeader,
   carry: Verified,
   facts: ChainFacts,
-  options: VerifyOptions & { crypto: Crypto },
+  options: BatchOptions,
 ): Promise<Verified> {
   const { crypto } = options
   const { root, evidence } = decodeBundle(car, crypto)
@@ -206,8 +215,9 @@ async function verifyWorkers(
   evidence: Evidence,
   carry: Verified,
   facts: ChainFacts,
-  { crypto, onProgress }: VerifyOptions & { crypto: Crypto },
+  { crypto, onProgress, delegations }: BatchOptions,
 ): Promise<number> {
+  const heads = new Map(carry.state.chains.map(({ account, count, link }) => [account, { count, link }]))
   const seen = new Set<Hex>()
   const total = evidence.workers.reduce((sum, worker) => sum + worker.payloadHashes.length, carry.done)
   let done = carry.done
@@ -221,7 +231,8 @@ async function verifyWorkers(
       deployment: facts.deployment,
       terms: facts.terms,
       cutAt: evidence.anchor.cutAt,
-      before: headIn(carry.state, evidence.campaignId, account, crypto),
+      before: heads.get(account) ?? emptyHead(evidence.campaignId, account, crypto),
+      delegations,
       crypto,
     })
     done += worker.payloadHashes.length

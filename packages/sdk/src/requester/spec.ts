@@ -30,6 +30,18 @@ export function choicesConfig({ question, labels, show, modality = 'text' }: Cho
   ].join('\n')
 }
 
+/** Rises slowly at first: who looks at a third of the items must not earn a third of the pay (docs/incentives.md). */
+const LOOKED: Spec['reward']['qualityCurve'] = [
+  [300_000, 0],
+  [600_000, 300_000],
+  [MILLION, MILLION],
+]
+/** Contributions are paid in full when reviewers are as sure as one or two of them can be. */
+const CONTRIBUTED: Spec['reward']['qualityCurve'] = [
+  [300_000, 0],
+  [800_000, MILLION],
+]
+
 /** The whole spec without items, which the node fills in from the upload. */
 export function completeSpec(input: SpecInput): Omit<Spec, 'items' | 'gold'> & { items: null; gold: null } {
   const kind = input.kind ?? 'annotate'
@@ -53,11 +65,9 @@ export function completeSpec(input: SpecInput): Omit<Spec, 'items' | 'gold'> & {
     review: input.review ?? { reviews: kind === 'collect' ? 1 : 0 },
     eligibility: input.eligibility ?? { accounts: [], reviewers: [] },
     reward: input.reward ?? {
+      version: 2,
       difficulty: { min: MILLION, max: 1_500_000 },
-      qualityCurve: [
-        [300_000, 0],
-        [800_000, MILLION],
-      ],
+      qualityCurve: kind === 'collect' ? CONTRIBUTED : LOOKED,
       reviewShare: 500_000,
     },
     consensus: input.consensus ?? { method: 'auto', version: METHOD_VERSIONS.auto },

@@ -6,8 +6,11 @@ import {
   Tally,
 } from '@tagger/protocol/classification'
 
-/** Three: with two, a wrong belief about workers stops an item before anybody could contradict it. */
-export const RULE: Omit<AdaptiveRule, 'max'> = { min: 3, targetConfidence: 950_000 }
+/**
+ * What a campaign gets that asks for nothing else. Three: with two, a wrong belief about workers stops an item before
+ * anybody could contradict it.
+ */
+export const RULE: Omit<AdaptiveRule, 'max'> = { min: 3, targetConfidence: 900_000 }
 
 /**
  * Collects a set anew: the answers to each item come in an order drawn from `seed`, every round asks for one more answer to

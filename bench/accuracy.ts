@@ -1,13 +1,13 @@
 /**
  * Accuracy of every kind of consensus on real crowds, nothing known beforehand: one evaluator per kind of data set.
- * `npm run bench -- accuracy [--data folder of sets] [--json]`
+ * `npm run bench -- accuracy [--data folder of sets] [--results folder of plots] [--json]`
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { CategoricalReport } from './accuracy/categorical.ts'
 import { describe, rowsOf, type SetReport } from './accuracy/set-report.ts'
-import { writeBars } from './output/bars.ts'
+import { RESULTS, writeBars } from './output/bars.ts'
 import { startProgress } from './output/progress.ts'
 
 /** Each has its evaluator in accuracy/<kind>.ts. */
@@ -23,6 +23,7 @@ interface Skipped {
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: join(process.env.TAGGER_DATASETS ?? '../shared/data', 'crowd') },
+    results: { type: 'string', default: RESULTS },
     json: { type: 'boolean', default: false },
   },
 })
@@ -133,7 +134,7 @@ function printColumns(rows: readonly (readonly string[])[]): void {
 
 function plot(): string {
   const series = ['auto', 'dawidSkene', 'majority']
-  return writeBars('accuracy', {
+  const bars = {
     title: 'Right answers on real crowds, nothing known beforehand',
     measure: 'share of items with a truth, ties averaged',
     series,
@@ -142,6 +143,7 @@ function plot(): string {
       values: series.map((method) => methods[method]!),
     })),
     from: 0.4,
-    format: (value) => value.toFixed(3),
-  })
+    format: (value: number) => value.toFixed(3),
+  }
+  return writeBars('accuracy', bars, resolve(values.results))
 }

@@ -22,9 +22,12 @@ const BAR = 13
 const GAP = 9
 const TOP = 78
 
-/** Writes a plot to `bench/results/<name>.svg`, with the machine and the day under its title. Returns the path. */
-export function writeBars(name: string, plot: BarPlot): string {
-  const path = join(import.meta.dirname, '../results', `${name}.svg`)
+/** Where the plots of the repository are. */
+export const RESULTS = join(import.meta.dirname, '../results')
+
+/** Writes a plot to `<folder>/<name>.svg`, with the machine and the day under its title. Returns the path. */
+export function writeBars(name: string, plot: BarPlot, folder = RESULTS): string {
+  const path = join(folder, `${name}.svg`)
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, drawBars(plot, `${machine()}, ${new Date().toISOString().slice(0, 10)}`))
   return path

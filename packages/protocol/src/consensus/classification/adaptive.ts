@@ -4,8 +4,8 @@ import type { Tally } from './adaptive-tally.ts'
 
 /**
  * An answer must take away at least this part of the errors a campaign allows: where one item in ten may be wrong, four
- * hundred answers bought at the margin put one more item right. On public crowds asking for twice as much saves 48 instead
- * of 45 labels in a hundred but brings one of eleven sets 1.7 points below a vote over all; half as much saves 40.
+ * hundred answers bought at the margin put one more item right. On public crowds demanding twice as much of an answer saves
+ * 48 instead of 45 labels in a hundred and loses half a point where many were collected; half as much saves 40.
  */
 const LEAST_PART = 1 / 40
 /** Labels of the crowd's ability imagined of every worker, as in `auto`: fewer say little of a worker. */

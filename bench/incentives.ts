@@ -3,7 +3,7 @@
  * crowds fitted to public sets (docs/incentives.md). Beside it the usual rule: three people and a tie-break, paid for
  * matching the outcome.
  *
- * `npm run bench -- incentives [--data folder of sets] [--seeds 2] [--json]`; without data on invented crowds.
+ * `npm run bench -- incentives [--data folder of sets] [--seeds 1] [--json]`; without data on invented crowds.
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -20,14 +20,14 @@ import { startProgress } from './output/progress.ts'
 
 const LEAST_TRUTHS = 100
 const SHARES = [0.1, 0.2, 0.3, 0.4]
-const PEOPLE = 50
+const PEOPLE = 30
 const REVIEWING = { ...SETTING, redundancy: 3, most: 9 }
 const REVIEW_CHEATS: readonly Strategy[] = [...CHEATS, 'always-no']
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: join(process.env.TAGGER_DATASETS ?? '../shared/data', 'crowd') },
-    seeds: { type: 'string', default: '2' },
+    seeds: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
 })

@@ -1,5 +1,6 @@
 import { auto, dawidSkene, type LabelTable, labelTable } from '@tagger/protocol/classification'
 import {
+  type GoldStanding,
   goldStanding,
   leastResponse,
   pairsToSeparate,
@@ -35,8 +36,8 @@ export interface Setting {
 }
 
 export const SETTING: Setting = {
-  labels: 10_000,
-  batches: 5,
+  labels: 6_000,
+  batches: 4,
   redundancy: 5,
   most: 15,
   goldShare: 0.1,
@@ -147,9 +148,13 @@ export class Campaign {
     this.#ask(member, t)
   }
 
-  #isInDoubt({ account, gold }: Member): boolean {
-    if (this.#doubted.has(account!)) return true
-    return goldStanding(gold, this.#population.classes, leastResponse(this.#usual)) === 'doubted'
+  #isInDoubt(member: Member): boolean {
+    return this.#doubted.has(member.account!) || this.#standingOf(member) === 'doubted'
+  }
+
+  #standingOf(member: Member): GoldStanding {
+    member.standing ??= goldStanding(member.gold, this.#population.classes, leastResponse(this.#usual))
+    return member.standing
   }
 
   /** Somebody at random who has not had the item, and is to be kept apart from nobody who has. */
@@ -159,7 +164,9 @@ export class Campaign {
     const apart = free.filter(({ account }) => {
       const avoid = this.#apart[account!]
       return (
-        avoid === undefined || ![...asked].some((other) => other.account !== null && avoid.has(other.account))
+        avoid === undefined ||
+        avoid.size === 0 ||
+        ![...asked].some((other) => other.account !== null && avoid.has(other.account))
       )
     })
     const from = apart.length > 0 ? apart : free
@@ -180,8 +187,8 @@ export class Campaign {
     member.tally.other += other
     if (known < 0) return
     member.gold.push({ label, known })
-    const least = leastResponse(this.#usual)
-    if (goldStanding(member.gold, this.#population.classes, least) !== 'stopped') return
+    member.standing = null
+    if (this.#standingOf(member) !== 'stopped') return
     member.tally.stops++
     this.#stopped.add(member.account)
     this.#entrance.admit(member, this.#usual)
@@ -228,6 +235,7 @@ export class Campaign {
     this.#doubted = new Set([...responses.keys()].filter((w) => responses[w]! < least))
     this.#apart = pairsToSeparate(table, known)
     this.#usual = usualOnKnown(table, known)
+    for (const member of this.#members) member.standing = null
     return plain.filter((t) => {
       const row = fit.posterior.subarray(t * classes, (t + 1) * classes)
       return row[truth[this.#source[t]!]!]! >= Math.max(...row)
@@ -251,7 +259,7 @@ export function membersOf({ upTo }: Population, crowd: readonly Strategy[], rand
   const make = (strategy: Strategy, friends: ReadonlySet<Person>): Member => {
     const at = random()
     const reader = upTo.findIndex((share) => at < share)
-    return { strategy, reader, friends, account: null, gold: [], way: null, tally: noTally() }
+    return { strategy, reader, friends, account: null, gold: [], standing: null, way: null, tally: noTally() }
   }
   const honest = crowd
     .filter((strategy) => strategy === 'honest')

@@ -1,4 +1,4 @@
-import { type GoldAnswer, leastResponse, qualifies } from '@tagger/protocol/quality'
+import { type GoldAnswer, type GoldStanding, leastResponse, qualifies } from '@tagger/protocol/quality'
 import type { Known } from './known.ts'
 import type { Answer, Answers, Person, Strategy } from './strategies.ts'
 
@@ -8,6 +8,8 @@ export interface Member extends Person {
   account: number | null
   /** Known items answered under it. */
   gold: GoldAnswer[]
+  /** What they say of it; null until asked for. */
+  standing: GoldStanding | null
   /** How to qualify: as one works, or for once by looking. */
   way: Strategy | null
   readonly tally: Tally
@@ -56,6 +58,7 @@ export class Entrance {
       if (isPassed) member.account = this.owners.push(member) - 1
     }
     member.gold = []
+    member.standing = null
   }
 
   #attempt(member: Member, way: Strategy, usual: number) {

@@ -28,7 +28,14 @@ export { createWallet, type Wallet, type WalletInput } from './identity/wallet.t
 export { deploymentOf, type Network, type Token, tokenOf } from './network.ts'
 export type { Campaign } from './requester/campaign.ts'
 export type { CampaignInput, ItemInput } from './requester/create.ts'
-export type { Acceptance, Draft, ItemFile, PayInput, UploadReport } from './requester/draft.ts'
+export {
+  type Acceptance,
+  BASE_PER_FLOOR,
+  type Draft,
+  type ItemFile,
+  type PayInput,
+  type UploadReport,
+} from './requester/draft.ts'
 export type { DatasetDocument, PublishInput } from './requester/publish.ts'
 export type { CampaignResult, ResultOptions } from './requester/results.ts'
 export { type ChoiceQuestion, choicesConfig, completeSpec, type SpecInput } from './requester/spec.ts'

@@ -9,8 +9,8 @@ export interface GoldAnswer {
 /** What known answers say of a worker: `doubted` is to be given more known items, `stopped` has to qualify anew. */
 export type GoldStanding = 'sound' | 'doubted' | 'stopped'
 
-/** Blind answers must be so many times likelier than looking before a worker is stopped. */
-const STOPPING_ODDS = 20
+/** Logarithm of how many times likelier blind answers must be than looking before a worker is stopped. */
+const STOPPING_ODDS = log(20)
 /** Who looks less than this share of the usual looks too little. */
 const LEAST_SHARE = 3 / 4
 /** Everybody is in doubt until so many known items are answered: the first answers tell most. */
@@ -37,7 +37,7 @@ export function goldStanding(answers: readonly GoldAnswer[], classes: number, le
   let odds = 0
   for (const step of oddsOfBlindness(answers, classes, least)) {
     odds = Math.max(0, odds + step)
-    if (odds >= log(STOPPING_ODDS)) return 'stopped'
+    if (odds >= STOPPING_ODDS) return 'stopped'
   }
   return odds > 0 || answers.length < FIRST_ANSWERS ? 'doubted' : 'sound'
 }

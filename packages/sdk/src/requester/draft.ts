@@ -17,7 +17,7 @@ export interface PayInput {
   /** Symbol or address; the network's first token when left out. */
   token?: string
   basePay: bigint
-  /** Least pay of an accepted record; a tenth of base when left out. */
+  /** Least pay of an accepted record; a twentieth of base when left out. */
   floorPay?: bigint
   /** The workers' share of what licenses of the dataset earn, in hundredths of a percent. */
   contributorsBps?: number
@@ -25,6 +25,8 @@ export interface PayInput {
   deadline?: number
 }
 
+/** The floor when none is asked for is base pay by this: more, and blind answers could pay (docs/incentives.md). */
+export const BASE_PER_FLOOR = 20n
 const MONTH_SECONDS = 30 * 86_400
 
 /** A campaign that is not open yet: its spec and its items at the node. */
@@ -49,7 +51,7 @@ export async function createDraft(link: Link, input: SpecInput): Promise<Draft> 
 async function acceptDraft(link: Link, id: string, pay: PayInput): Promise<Acceptance & { token: Token }> {
   const network = await link.network()
   const token = tokenOf(network, pay.token)
-  const floorPay = pay.floorPay ?? pay.basePay / 10n
+  const floorPay = pay.floorPay ?? pay.basePay / BASE_PER_FLOOR
   const asked = {
     token: token.address,
     contributorsBps: pay.contributorsBps ?? 5_000,

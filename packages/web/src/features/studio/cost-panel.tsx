@@ -1,5 +1,5 @@
 import { costOf, type Spec } from '@tagger/protocol'
-import { completeSpec } from '@tagger/sdk'
+import { BASE_PER_FLOOR, completeSpec } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Panel } from '../../components/page.tsx'
 import { Sums } from '../../components/sums.tsx'
@@ -40,7 +40,7 @@ export function CostPanel({ state, items }: { state: WizardState; items: number 
   const basePay = token === undefined ? null : fromDecimal(state.basePay, token.decimals)
   if (network === undefined || token === undefined || basePay === null || state.template === null) return null
   const spec = completeSpec(specOf(state)) as Spec
-  const cost = costOf({ spec, items, basePay, floorPay: basePay / 10n, ...network.fees })
+  const cost = costOf({ spec, items, basePay, floorPay: basePay / BASE_PER_FLOOR, ...network.fees })
   const isCollect = state.template.kind === 'collect'
   const expected = forecast({
     items,

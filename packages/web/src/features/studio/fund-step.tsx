@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconCheck, IconCircleDashed } from '@tabler/icons-react'
 import { TaggerError } from '@tagger/protocol'
-import { completeSpec, type Draft, type Tagger } from '@tagger/sdk'
+import { BASE_PER_FLOOR, completeSpec, type Draft, type Tagger } from '@tagger/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -137,7 +137,7 @@ export function FundStep({
 
 /** What the operator would accept, from its refusal of terms whose batches earn it too little. */
 interface LowPay {
-  /** In the token's smallest unit; the floor is a tenth of what an answer pays. */
+  /** In the token's smallest unit; the floor is a twentieth of what an answer pays. */
   basePay: bigint
   /** Of which the pay as it is would do; null when no number of them does. */
   items: number | null
@@ -148,7 +148,7 @@ function lowPayOf(error: unknown): LowPay | null {
   const { leastFloorPay, leastItems } = error.data
   if (leastFloorPay === undefined) return null
   return {
-    basePay: BigInt(String(leastFloorPay)) * 10n,
+    basePay: BigInt(String(leastFloorPay)) * BASE_PER_FLOOR,
     items: typeof leastItems === 'number' ? leastItems : null,
   }
 }

@@ -94,7 +94,7 @@ export const studio = {
     deadline: 'Takes answers for',
     days: (n: number) => plural(n, 'day', 'days'),
     rights: 'License of the resulting dataset',
-    harder: 'Hard items pay up to half as much again. Wrong answers earn only the floor, a tenth.',
+    harder: 'Hard items pay up to half as much again. Wrong answers earn only the floor, a twentieth.',
   },
   cost: {
     title: 'What it costs',

@@ -24,7 +24,9 @@ export interface CampaignEvidence {
 export async function collectEvidence(tagger: Tagger, campaignId: Hex): Promise<CampaignEvidence> {
   const chain = await tagger.chain()
   const facts = await readChainFacts(chain.client, deploymentOf(chain.network), campaignId, nativeCrypto)
-  return { facts, bundles: await downloadBundles(tagger.api, facts.headers) }
+  const bundles: Uint8Array[] = []
+  for await (const bundle of downloadBundles(tagger.api, facts.headers)) bundles.push(bundle)
+  return { facts, bundles }
 }
 
 /** Opens the bundles. */

@@ -1,5 +1,5 @@
 import { nativeCrypto } from '@tagger/node/crypto'
-import { decodeBundle, type Hex, TaggerError, type Verdict, verifyCampaign } from '@tagger/protocol'
+import { type Hex, identifyBundle, TaggerError, type Verdict, verifyCampaign } from '@tagger/protocol'
 import { createTagger, deploymentOf, readChainFacts, type Tagger } from '@tagger/sdk'
 import { Command } from 'commander'
 import { createPublicClient, http, type PublicClient } from 'viem'
@@ -35,14 +35,12 @@ export function verifyCommand(): Command {
 }
 
 async function verifyFiles(path: string, options: Options, voice: Voice) {
-  const { campaignId, bundles } = await readBundles(path)
-  const { evidence } = decodeBundle(bundles[0]!, nativeCrypto)
-  const { chainId, campaigns } = evidence.terms
-  const client = await clientOf(options, chainId)
-  const facts = await readChainFacts(client, { chainId, campaigns }, campaignId, nativeCrypto)
-  const headers = facts.headers.slice(0, bundles.length)
+  const { campaignId, deployment, count, bundles } = await readBundles(path)
+  const client = await clientOf(options, deployment.chainId)
+  const facts = await readChainFacts(client, deployment, campaignId, nativeCrypto)
+  const headers = facts.headers.slice(0, count)
   if (headers.length < facts.headers.length) {
-    voice.say(`The chain has ${facts.headers.length} final batches; verifying the first ${bundles.length}.`)
+    voice.say(`The chain has ${facts.headers.length} final batches; verifying the first ${count}.`)
   }
   return await runVerify(bundles, { ...facts, headers }, voice)
 }
@@ -54,15 +52,12 @@ async function verifyUrl(url: URL, options: Options, voice: Voice) {
   const deployment = deploymentOf(chain.network)
   const facts = await readChainFacts(chain.client, deployment, campaignId, nativeCrypto)
   if (facts.headers.length === 0) throw new TaggerError('not-found', 'This campaign has no final batch yet')
-  const progress = voice.progress('bundles', facts.headers.length)
-  const bundles = await downloadBundles(tagger.api, facts.headers, progress.update)
-  progress.end()
-  return await runVerify(bundles, facts, voice)
+  return await runVerify(downloadBundles(tagger.api, facts.headers), facts, voice)
 }
 
 /** Runs the protocol's verification with native cryptography and a bar. */
 export async function runVerify(
-  bundles: readonly Uint8Array[],
+  bundles: Parameters<typeof verifyCampaign>[0],
   facts: Parameters<typeof verifyCampaign>[1],
   voice: Voice,
 ): Promise<{ verdict: Verdict; records: number }> {
@@ -119,5 +114,5 @@ async function campaignOf(url: URL, tagger: Tagger): Promise<Hex> {
   }
   if (!/batch/.test(url.pathname)) return hash
   const response = await tagger.api.getBundle({ params: { hash } })
-  return decodeBundle(new Uint8Array(await response.arrayBuffer()), nativeCrypto).evidence.campaignId
+  return identifyBundle(new Uint8Array(await response.arrayBuffer()), nativeCrypto).campaignId
 }

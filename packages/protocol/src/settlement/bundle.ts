@@ -11,6 +11,7 @@ import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import { type Hex, toHex } from '../bytes/hex.ts'
 import { TaggerError } from '../errors.ts'
 import { MILLION } from '../math/fixed.ts'
+import type { Deployment } from '../spec/terms.ts'
 import {
   DelegationDocument,
   HeadDocument,
@@ -131,24 +132,9 @@ export interface ReadBundle {
  * by one, so that it can name the record. Throws `bundle-malformed`.
  */
 export function decodeBundle(car: Uint8Array, crypto: Crypto = pureCrypto): ReadBundle {
-  const { rootBytes, blocks } = readBlocks(car)
-  const rootDocument = readDocument(rootBytes, 'root') as { [key: string]: unknown }
-  const root = parsePart(RootSchema, rootDocument, 'root')
-  const parts = (rootDocument.parts ?? {}) as Record<string, unknown>
-  const named = new Set<Hex>()
-  const part = (name: string): Uint8Array => {
-    const cid = CID.asCID(parts[name])
-    const digest = cid && cidDigest(cid)
-    const bytes = digest === null ? undefined : blocks.get(digest)
-    if (digest === null || bytes === undefined) throw malformed(`The block "${name}" is missing`)
-    if (toHex(crypto.sha256(bytes)) !== digest)
-      throw malformed(`The block "${name}" does not hash to its name`)
-    named.add(digest)
-    return bytes
-  }
+  const { rootBytes, root, part, named, blocks } = openBundle(car, crypto)
   const documents = {} as Record<PartName, unknown>
-  for (const name of PART_NAMES)
-    documents[name] = parsePart(PartSchemas[name], readDocument(part(name), name), name)
+  for (const name of PART_NAMES) documents[name] = readPart(name, part)
   const spec = part('spec')
   const state = part('state')
   for (const digest of named) blocks.delete(digest)
@@ -161,6 +147,40 @@ export function decodeBundle(car: Uint8Array, crypto: Crypto = pureCrypto): Read
     payloads: blocks,
   } as Evidence
   return { root: toHex(crypto.sha256(rootBytes)), evidence }
+}
+
+/** Which batch of which campaign a bundle is about, without opening the rest. Throws `bundle-malformed`. */
+export function identifyBundle(
+  car: Uint8Array,
+  crypto: Crypto = pureCrypto,
+): { campaignId: Hex; index: number; deployment: Deployment } {
+  const { root, part } = openBundle(car, crypto)
+  const { chainId, campaigns } = readPart('terms', part)
+  return { campaignId: root.campaignId, index: root.anchor.index, deployment: { chainId, campaigns } }
+}
+
+function openBundle(car: Uint8Array, crypto: Crypto) {
+  const { rootBytes, blocks } = readBlocks(car)
+  const rootDocument = readDocument(rootBytes, 'root') as { [key: string]: unknown }
+  const root = parsePart(RootSchema, rootDocument, 'root')
+  const parts = (rootDocument.parts ?? {}) as Record<string, unknown>
+  /** Digests of the parts opened so far. */
+  const named = new Set<Hex>()
+  const part = (name: string): Uint8Array => {
+    const cid = CID.asCID(parts[name])
+    const digest = cid && cidDigest(cid)
+    const bytes = digest === null ? undefined : blocks.get(digest)
+    if (digest === null || bytes === undefined) throw malformed(`The block "${name}" is missing`)
+    if (toHex(crypto.sha256(bytes)) !== digest)
+      throw malformed(`The block "${name}" does not hash to its name`)
+    named.add(digest)
+    return bytes
+  }
+  return { rootBytes, root, part, named, blocks }
+}
+
+function readPart<Name extends PartName>(name: Name, part: (name: string) => Uint8Array): Evidence[Name] {
+  return parsePart(PartSchemas[name], readDocument(part(name), name), name) as Evidence[Name]
 }
 
 function readBlocks(car: Uint8Array): { rootBytes: Uint8Array; blocks: Map<Hex, Uint8Array> } {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { TaggerError } from '@tagger/protocol'
 import { MultiBar, Presets, type SingleBar } from 'cli-progress'
 
@@ -73,7 +74,7 @@ export function explain(error: unknown): void {
   if (error instanceof TaggerError) {
     process.stderr.write(`${error.message}\n${error.hints.map((hint) => `  ${hint}\n`).join('')}`)
   } else {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`${error instanceof Error ? error.message : inspect(error)}\n`)
   }
   if (process.env.DEBUG) console.error(error)
 }

@@ -20,15 +20,22 @@ export async function closeAll(): Promise<void> {
   }
 }
 
+/** One Ctrl-C can arrive twice: from the terminal, and handed on by whoever started this. */
+const ECHO_MILLISECONDS = 500
+
 /** Stops in order on the first signal, at once on the second. */
 export function handleSignals(): void {
+  let firstAt: number | null = null
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const) {
     process.on(signal, () => {
-      if (isClosing) process.exit(code)
+      const now = performance.now()
+      firstAt ??= now
+      if (isClosing && now - firstAt > ECHO_MILLISECONDS) process.exit(code)
+      if (isClosing) return
       void closeAll().then(() => process.exit(code))
     })
   }

@@ -26,6 +26,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+test('pay is read in the token it is paid in, whatever the case of its name', async () => {
+  const file = join(folder, 'one.csv')
+  await writeFile(file, 'text\nmoon\n')
+  const env = { TAGGER_KEY: key, TAGGER_URL: network.url }
+  const words = ['--title', 'Mood', '--question', 'How?', '--labels', 'good, bad', '--files', file]
+  const create = (token: string, pay: string) =>
+    runTagger(['campaign', 'create', ...words, '--token', token, '--pay', pay], { env })
+  expect((await create('tusd', 'abc')).stderr).toContain('--pay must be an amount of tUSD, not "abc"')
+  expect((await create('TUSD', '0.0000001')).stderr).toContain('at most 6 digits')
+  expect((await create('tag', '0.0000000000000000001')).stderr).toContain('at most 18 digits')
+  expect((await create('nope', '1')).stderr).toContain('This network has no token "nope"')
+})
+
 test('create, status, close, export and verify a campaign', { timeout: 300_000 }, async () => {
   const file = join(folder, 'posts.csv')
   await writeFile(file, 'text\nmoon\nrug\nmoon again\n')

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { nativeCrypto } from '@tagger/node/crypto'
 import { type Hex, TaggerError } from '@tagger/protocol'
-import { createTagger, type Tagger } from '@tagger/sdk'
+import { createTagger, type Tagger, type Token, tokenOf } from '@tagger/sdk'
 import { Command } from 'commander'
 import { parseUnits } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
@@ -82,8 +82,8 @@ async function create(options: CreateOptions): Promise<void> {
   const tagger = connect(options)
   const files = await Promise.all(options.files.map(readItemFile))
   const isImages = files.every(({ mediaType }) => mediaType.startsWith('image/'))
-  const network = await tagger.network()
-  const token = network.tokens.find(({ symbol }) => symbol === options.token) ?? network.tokens[0]!
+  const token = tokenOf(await tagger.network(), options.token)
+  const basePay = amountOf(options.pay, token)
   const campaign = await tagger.createCampaign({
     spec: {
       title: options.title,
@@ -95,8 +95,8 @@ async function create(options: CreateOptions): Promise<void> {
     },
     files,
     goldColumn: options.goldColumn,
-    token: options.token,
-    basePay: parseUnits(options.pay, token.decimals),
+    token: token.address,
+    basePay,
     onStep: (step, detail) => voice.say(`  ${step}: ${detail}`),
   })
   voice.say(`Open: ${options.node}/campaigns/${campaign.id}`)
@@ -164,6 +164,14 @@ async function readItemFile(path: string) {
     throw new TaggerError('not-found', `${path} cannot be read`, { cause })
   })
   return { name: basename(path), mediaType, bytes: new Uint8Array(bytes) }
+}
+
+function amountOf(text: string, { decimals, symbol }: Token): bigint {
+  const digits = /^\d+(?:\.(\d+))?$/.exec(text)
+  if (digits !== null && (digits[1] ?? '').length <= decimals) return parseUnits(text, decimals)
+  throw new TaggerError('bad-request', `--pay must be an amount of ${symbol}, not "${text}"`, {
+    hints: [`Such as 0.02, with at most ${decimals} digits after the point.`],
+  })
 }
 
 function hexId(id: string): Hex {

@@ -56,7 +56,17 @@ test('an unknown name tells the known ones, an empty folder what is missing', as
   const unknown = await bench('speed')
   expect(unknown.code).toBe(1)
   expect(unknown.stderr).toMatch(/accuracy.*consensus.*incentives.*intake.*redundancy.*suspicion.*verify/)
-  const empty = await bench('accuracy', '--data', join(folder, 'nowhere'))
-  expect(empty.code).toBe(1)
-  expect(empty.stderr).toContain('There is no data set')
+  for (const name of ['accuracy', 'suspicion']) {
+    const empty = await bench(name, '--data', join(folder, 'nowhere'))
+    expect(empty.code).toBe(1)
+    expect(empty.stderr).toContain('There is no data set')
+    expect(empty.stderr).not.toContain('    at ')
+  }
+})
+
+test('an option a benchmark does not have is one line, not a stack', async () => {
+  const { code, stderr } = await bench('consensus', '--speed')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^consensus: Unknown option '--speed'/)
+  expect(stderr).not.toContain('    at ')
 })

@@ -129,7 +129,12 @@ function noPower(): Row['planted'] {
 }
 
 function loadSets(folder: string): CrowdSet[] {
-  if (!existsSync(folder)) throw new Error(`No data sets at ${folder}; say where with --data`)
+  if (!existsSync(folder)) {
+    console.error(
+      `There is no data set in ${folder}: give a folder of folders with a dataset.json each by --data.`,
+    )
+    process.exit(1)
+  }
   return readdirSync(folder)
     .sort()
     .filter((name) => {

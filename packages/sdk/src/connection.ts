@@ -10,7 +10,7 @@ import type { Network } from './network.ts'
 import { memoryStore, type Store } from './store.ts'
 
 export interface TaggerOptions {
-  /** Origin of the node, for example `http://127.0.0.1:4700`. */
+  /** Origin of the node, for example `http://127.0.0.1:4747`. */
   url: string
   /** Whoever acts; reading needs none. */
   wallet?: WalletInput

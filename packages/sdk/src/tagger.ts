@@ -51,7 +51,7 @@ export interface Tagger {
 /**
  * Connects to a node. Nothing is sent before the first call.
  * @example
- * const tagger = createTagger({ url: 'http://127.0.0.1:4700', wallet: privateKeyToAccount(key) })
+ * const tagger = createTagger({ url: 'http://127.0.0.1:4747', wallet: privateKeyToAccount(key) })
  * const campaign = await tagger.createCampaign({
  *   spec: { title: 'Mood of posts', question: 'How does it sound?', labels: ['good', 'bad'] },
  *   items: ['To the moon!', 'I want my money back.'],

@@ -3,6 +3,7 @@ import { type Campaign, completeSpec, type Tagger } from '@tagger/sdk'
 import { fund } from '../funding.ts'
 import { seededRandom, shuffled } from '../random.ts'
 import { answersPerTask, type Crowd } from './crowd.ts'
+import { money } from './report.ts'
 
 const GOLD_SHARE = 0.05
 const FIRST_BATCH_SHARE = 0.8
@@ -60,6 +61,7 @@ export async function openCampaign(
   const accepted = await draft.accept({ basePay: BASE_PAY })
   await fund(requester, accepted.cost.deposit)
   const campaign = await requester.openCampaign(accepted)
-  say(`  opened ${campaign.id} with ${accepted.cost.deposit} of ${accepted.token.symbol} (smallest unit)`)
+  const { decimals, symbol } = accepted.token
+  say(`  opened ${campaign.id} with ${money(accepted.cost.deposit, decimals)} ${symbol}`)
   return campaign
 }

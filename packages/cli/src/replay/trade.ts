@@ -1,9 +1,10 @@
 import { type Address, TaggerError } from '@tagger/protocol'
-import type { Campaign } from '@tagger/sdk'
+import type { Campaign, Token } from '@tagger/sdk'
 import { fund } from '../funding.ts'
 import { inLanes } from '../lanes.ts'
 import type { Voice } from '../output.ts'
 import type { Cast } from './cast.ts'
+import { money } from './report.ts'
 
 const PRICE = 25_000_000n
 
@@ -21,7 +22,8 @@ export async function tradeDataset(
     own[0]?.offer != null
       ? await cast.requester.api.getDataset({ params: { id: own[0].id } })
       : (await campaign.publish({ title, description: 'Made by a replay.', price: PRICE })).dataset
-  voice.say(`  published as passport ${dataset.passportId}, a license costs ${PRICE}`)
+  const { token } = dataset.offers[0]!
+  voice.say(`  published as passport ${dataset.passportId}, a license costs ${amount(PRICE, token)}`)
 
   await fund(cast.buyer, PRICE)
   const { data: held } = await cast.buyer.api.listLicenses()
@@ -38,8 +40,13 @@ export async function tradeDataset(
   progress.end()
   const { revenue } = await waitForShares(cast, dataset.id)
   for (const { sold, contributors, token } of revenue) {
-    voice.say(`  sold for ${sold} ${token.symbol}, ${contributors} of it to ${accounts.length} contributors`)
+    const share = amount(contributors, token)
+    voice.say(`  sold for ${amount(sold, token)}, ${share} of it to ${accounts.length} contributors`)
   }
+}
+
+function amount(value: bigint, { decimals, symbol }: Token): string {
+  return `${money(value, decimals)} ${symbol}`
 }
 
 async function waitForShares(cast: Cast, id: string) {

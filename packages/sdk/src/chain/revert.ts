@@ -16,6 +16,7 @@ const HINTS: Record<string, string> = {
   InsufficientFunds: 'Top up the campaign.',
   WrongStatus: 'The campaign is in another state by now: look at its page.',
   NotRequester: 'Use the wallet that opened the campaign.',
+  DeadlineNotPassed: 'Before the deadline only the wallet that opened the campaign closes it.',
   WindowOpen: 'Wait until the challenge window has passed.',
   NothingToClaim: 'It was paid already.',
   NothingToRefund: 'It was refunded already.',

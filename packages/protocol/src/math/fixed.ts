@@ -14,8 +14,3 @@ export function quantize(value: number): number {
 export function mulDivDown(a: bigint, b: bigint, c: bigint): bigint {
   return (a * b) / c
 }
-
-/** a × b ÷ c, rounded away from zero; all non-negative. */
-export function mulDivUp(a: bigint, b: bigint, c: bigint): bigint {
-  return (a * b + c - 1n) / c
-}

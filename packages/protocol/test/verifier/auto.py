@@ -329,23 +329,23 @@ def calibrated(votes, weights):
     """The mixture under a pick, and its posterior as sure as it is right where the answer is known."""
     fit = Auto(votes, weights)
     free = Auto(votes.unknown(), weights) if any(known is not None for known in votes.known) else fit
-    offset, slope = _newton(free.posterior, votes.known)
+    offset, slope = _newton(free.posterior, votes.known, 0.1 + -3.5 * _shared(votes, free.posterior))
     posterior = [
         list(row) if known is not None else _sharpen(row, offset, slope) for row, known in zip(fit.posterior, votes.known)
     ]
     return fit, posterior
 
 
-def _newton(free, known):
+def _newton(free, known, expected):
     points = [
         (_logit(max(row)), 1 if row.index(max(row)) == label else 0)
         for row, label in zip(free, known)
         if label is not None
     ]
-    u, v = 1 / (0.6 * 0.6), 1 / (0.35 * 0.35)
-    offset, slope = 0, 0.7
+    u, v = 1 / (0.45 * 0.45), 1 / (0.3 * 0.3)
+    offset, slope = expected, 1
     for _ in range(20):
-        a, b, aa, ab, bb = (0 - offset) * u, (0.7 - slope) * v, u, 0, v
+        a, b, aa, ab, bb = (expected - offset) * u, (1 - slope) * v, u, 0, v
         for x, right in points:
             p = _sigmoid(offset + slope * x)
             a += right - p
@@ -360,19 +360,49 @@ def _newton(free, known):
     return offset, slope
 
 
+def _shared(votes, free):
+    """Correlation of being right between two votes of an item, beyond what workers' accuracies explain."""
+    right, labels, everyone = [0.0] * votes.workers, [0.0] * votes.workers, 0.0
+    for item, row in zip(votes.items, free):
+        for worker, label in item:
+            right[worker] += row[label]
+            labels[worker] += 1
+            everyone += row[label]
+    imagined = 10 * (everyone / max(1, votes.total))
+    accuracy = [min(1, (of + imagined) / (count + 10)) for of, count in zip(right, labels)]
+    together, possible = 0.0, 1.0
+    for item, row in zip(votes.items, free):
+        deviations, variances = 0.0, 0.0
+        for worker, _ in item:
+            variance = accuracy[worker] * (1 - accuracy[worker])
+            deviations += math.sqrt(variance)
+            variances += variance
+        possible += deviations * deviations - variances
+        for k, share in enumerate(row):
+            total, squares = 0.0, 0.0
+            for worker, label in item:
+                surprise = (1 if label == k else 0) - accuracy[worker]
+                total += surprise
+                squares += surprise * surprise
+            together += share * (total * total - squares)
+    return max(0, together / possible)
+
+
 def _sharpen(row, offset, slope):
     top = row.index(max(row))
     rest = 1 - row[top]
     second = max([0.0] + [share for at, share in enumerate(row) if at != top])
-    least = second / (rest + second) if rest > 0 else 0
+    lead = 1 + 1e-6
+    close = min(row[top], second * lead)
+    least = close / (rest + close) if rest > 0 else lead / len(row)
     confidence = max(least, _sigmoid(offset + slope * _logit(row[top])))
     others = [(share * (1 - confidence)) / rest if rest > 0 else (1 - confidence) / (len(row) - 1) for share in row]
-    return [confidence if at == top else share for at, share in enumerate(others)]
+    return [confidence if at == top else min(confidence, share) for at, share in enumerate(others)]
 
 
 def _logit(p):
-    clipped = min(1 - 1e-3, max(1e-3, p))
-    return log(clipped / (1 - clipped))
+    doubted = p * (1 - 2 * 0.02) + 0.02
+    return log(doubted / (1 - doubted))
 
 
 def _sigmoid(x):

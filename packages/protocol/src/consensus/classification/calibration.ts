@@ -1,5 +1,6 @@
 import { exp, log } from '../../math/log-exp.ts'
 import type { Classification, Classifier, LabelTable } from './label-table.ts'
+import { sharedErrors } from './shared-errors.ts'
 
 /** How sure is how right: P(top label is right) = σ(offset + slope × logit(stated)). */
 export interface Calibration {
@@ -8,18 +9,21 @@ export interface Calibration {
 }
 
 /**
- * Before any gold: workers err together, so odds count for less than stated. Deviations are what one crowd differs
+ * Before any gold: stated odds count as they are, less where workers err together. Deviations are what one crowd differs
  * from another by; a calibration from few gold items stays near this one.
  */
-const PRIOR = { offset: 0, slope: 0.7, offsetDeviation: 0.6, slopeDeviation: 0.35 }
+const PRIOR = { offset: 0.1, offsetPerShared: -3.5, slope: 1, offsetDeviation: 0.45, slopeDeviation: 0.3 }
 const NEWTON_STEPS = 20
-/** Stated probabilities are taken to be no nearer to 0 and 1. */
-const LEAST_DOUBT = 1e-3
+/** Beyond so much, confidence of being right or wrong says little: some errors no label shows. */
+const DOUBT = 0.02
+/** How many times as probable as the second class the top one stays, where it was more. */
+const LEAD = 1 + 1e-6
 const BINS = 10
 
 /**
- * A method whose confidence means what it says, learned from the known items (Platt 1999, with a prior). The method is
- * fitted twice: without knowledge, to see how right it is where the answer is known, and with it, to answer.
+ * A method whose confidence means what it says, learned from the known items (Platt 1999, with a prior) and from how much
+ * workers err together. The method is fitted twice: without knowledge, to see how right it is where the answer is known,
+ * and with it, to answer.
  * The order of the classes of an item stays. Known items keep their class. `withoutLabel` stays as the method has it.
  */
 export function calibrate(
@@ -30,7 +34,7 @@ export function calibrate(
   const { posterior, withoutLabel } = method(table, known)
   const isKnown = known.some((label) => label >= 0)
   const free = isKnown ? method(table, new Int32Array(table.items).fill(-1)).posterior : posterior
-  const calibration = fitCalibration(free, table.classes, known)
+  const calibration = fitCalibration(free, table.classes, known, sharedErrors(table, free))
   return {
     posterior: applyCalibration(calibration, posterior, table.classes, known),
     withoutLabel,
@@ -40,9 +44,14 @@ export function calibrate(
 
 /**
  * The most probable calibration by Newton's method. `posterior`: items × classes, fitted without knowledge of `known`
- * (class per item, −1 where unknown).
+ * (class per item, −1 where unknown). `shared`: {@link sharedErrors}.
  */
-export function fitCalibration(posterior: Float64Array, classes: number, known: Int32Array): Calibration {
+export function fitCalibration(
+  posterior: Float64Array,
+  classes: number,
+  known: Int32Array,
+  shared: number,
+): Calibration {
   const stated: number[] = []
   const right: number[] = []
   for (let t = 0; t < known.length; t++) {
@@ -53,9 +62,11 @@ export function fitCalibration(posterior: Float64Array, classes: number, known: 
   }
   const offsetWeight = 1 / (PRIOR.offsetDeviation * PRIOR.offsetDeviation)
   const slopeWeight = 1 / (PRIOR.slopeDeviation * PRIOR.slopeDeviation)
-  let { offset, slope } = PRIOR
+  const expectedOffset = PRIOR.offset + PRIOR.offsetPerShared * shared
+  let offset = expectedOffset
+  let slope = PRIOR.slope
   for (let step = 0; step < NEWTON_STEPS; step++) {
-    let a = (PRIOR.offset - offset) * offsetWeight
+    let a = (expectedOffset - offset) * offsetWeight
     let b = (PRIOR.slope - slope) * slopeWeight
     let aa = offsetWeight
     let ab = 0
@@ -95,12 +106,14 @@ export function applyCalibration(
     let second = 0
     for (let i = first; i < first + classes; i++) if (i !== top) second = Math.max(second, posterior[i]!)
     const others = 1 - posterior[top]!
-    // As far down as the second class comes up to it, no further.
-    const least = others > 0 ? second / (others + second) : 0
+    // As far down as the second class nearly comes up to it, no further; a tie stays one.
+    const close = Math.min(posterior[top]!, second * LEAD)
+    const least = others > 0 ? close / (others + close) : LEAD / classes
     const confidence = Math.max(least, sigmoid(offset + slope * logit(posterior[top]!)))
     for (let i = first; i < first + classes; i++) {
-      if (others > 0) calibrated[i] = (posterior[i]! * (1 - confidence)) / others
-      else calibrated[i] = (1 - confidence) / (classes - 1)
+      const share =
+        others > 0 ? (posterior[i]! * (1 - confidence)) / others : (1 - confidence) / (classes - 1)
+      calibrated[i] = Math.min(confidence, share)
     }
     calibrated[top] = confidence
   }
@@ -124,8 +137,8 @@ function topClass(posterior: Float64Array, classes: number, t: number): number {
 }
 
 function logit(p: number): number {
-  const clipped = Math.min(1 - LEAST_DOUBT, Math.max(LEAST_DOUBT, p))
-  return log(clipped / (1 - clipped))
+  const doubted = p * (1 - 2 * DOUBT) + DOUBT
+  return log(doubted / (1 - doubted))
 }
 
 function sigmoid(x: number): number {

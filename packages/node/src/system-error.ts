@@ -1,15 +1,18 @@
 import { TaggerError } from '@tagger/protocol'
 import type { Config } from './config.ts'
 
+/** The embedded database's own number for a full disk; it gives no code. */
+const EMBEDDED_DISK_FULL = 51
+
 /** What the system refused, in words that say what to do; other errors as they are. */
 export function explainSystemError(
   error: unknown,
   config: Pick<Config, 'dataFolder' | 'host' | 'port'>,
 ): unknown {
   if (error instanceof TaggerError) return error
-  const { code } = error as NodeJS.ErrnoException
+  const { code, errno } = error as NodeJS.ErrnoException
   const cause = error
-  switch (code) {
+  switch (errno === EMBEDDED_DISK_FULL ? 'ENOSPC' : code) {
     case 'EADDRINUSE':
       return new TaggerError('unavailable', `Port ${config.port} is taken`, {
         hints: [`Stop what listens there, or start with another port: PORT=${config.port + 1} npm start`],

@@ -1,5 +1,6 @@
 import { type Address, TaggerError } from '@tagger/protocol'
 import { endpoints } from '@tagger/protocol/wire'
+import { decodeCursor, encodeCursor } from '../campaigns/cursor.ts'
 import type { Routes } from '../http/routes.ts'
 import type { Node } from '../node.ts'
 import { createDataset } from './create-dataset.ts'
@@ -27,14 +28,14 @@ export function tradeRoutes(routes: Routes, node: Node): void {
         modality: query.modality ?? null,
         owner: query.owner ?? null,
         unmintedOf: query.unminted === 'true' ? account : null,
-        after: query.cursor ?? null,
+        after: (decodeCursor(query.cursor, ['string'])?.[0] as string | undefined) ?? null,
         limit: query.limit + 1,
       }),
     )
     const page = rows.slice(0, query.limit)
     return {
       data: await datasetSummaries(node, page),
-      nextCursor: rows.length > page.length ? page.at(-1)!.id : null,
+      nextCursor: rows.length > page.length ? encodeCursor([page.at(-1)!.id]) : null,
     }
   })
 

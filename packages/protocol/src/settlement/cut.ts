@@ -148,7 +148,9 @@ function chooseItems(input: CutInput, settled: SettledVotes, open: readonly Work
   for (;;) {
     const candidates = new Set(items)
     const records = open.filter(({ item }) => candidates.has(item))
-    const estimates = estimatesOf(fitRecords({ spec, settled, records, gold: new Map(known) }))
+    const estimates = estimatesOf(
+      fitRecords({ spec, pick: state.pick, settled, records, gold: new Map(known) }),
+    )
     const qualified = items.filter((item) => isSettleable(spec, estimates.get(item)!))
     if (qualified.length === 0) throw new TaggerError('nothing-to-settle', 'No item is ready to be settled')
     if (qualified.length === items.length) return qualified

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   campaignsAbi,
   campaignsBytecode,
@@ -14,7 +15,7 @@ import {
   testUsdAbi,
   testUsdBytecode,
 } from '@tagger/contracts/abi'
-import { type Address, TaggerError } from '@tagger/protocol'
+import { type Address, type Hex, TaggerError } from '@tagger/protocol'
 import { encodeDeployData, getContractAddress, type PublicClient } from 'viem'
 import type { Contracts } from '../node.ts'
 import type { Send } from './local-accounts.ts'
@@ -27,6 +28,7 @@ interface Deployment {
 
 /** Least challenge window on the local network, where people watch. */
 const LOCAL_WINDOW_SECONDS = 10n
+const DEPLOY_TRIES = 3
 
 /**
  * The contracts of the local chain: those of an earlier start, or deployed now. Throws `conflict` when the chain
@@ -87,7 +89,7 @@ export function readDeployment(file: string): Deployment | null {
   }
 }
 
-/** Sends all deployments at once: where each contract will live follows from the owner's nonce. */
+/** Deploys one after the other: where each contract will live follows from the owner's nonce. */
 async function deploy(options: { client: PublicClient; send: Send; owner: Address; treasury: Address }) {
   const { client, send, owner, treasury } = options
   const nonce = await client.getTransactionCount({ address: owner, blockTag: 'pending' })
@@ -114,17 +116,37 @@ async function deploy(options: { client: PublicClient; send: Send; owner: Addres
     encodeDeployData({ abi: tagTokenAbi, bytecode: tagTokenBytecode, args: [owner] }),
     encodeDeployData({ abi: testUsdAbi, bytecode: testUsdBytecode }),
   ]
-  const receipts = await Promise.all(data.map((entry) => send({ data: entry })))
-  Object.entries(contracts).forEach(([name, address], place) => {
-    const { status, contractAddress } = receipts[place]!
-    if (status === 'success' && contractAddress?.toLowerCase() === address) return
-    throw new TaggerError(
-      'transaction-failed',
-      `The contract "${name}" could not be deployed: planned at ${address}, it came out as ${status} at ${contractAddress}`,
-      { hints: ['Run `npm run reset` and start again.'] },
-    )
-  })
+  for (const [place, [name, address]] of Object.entries(contracts).entries()) {
+    await deployAt({ client, send, name, address, data: data[place]!, nonce: nonce + place })
+  }
   return contracts
+}
+
+/** Deploys one contract. A chain that does not answer in time is asked again: with its nonce it happens once. */
+async function deployAt(options: {
+  client: PublicClient
+  send: Send
+  name: string
+  address: Address
+  data: Hex
+  nonce: number
+}): Promise<void> {
+  const { client, send, name, address, data, nonce } = options
+  let reason: unknown
+  for (let tries = 0; tries < DEPLOY_TRIES; tries++) {
+    try {
+      const { status } = await send({ data, nonce })
+      reason = `it came out as ${status}`
+    } catch (cause) {
+      reason = cause
+      await wait(1_000)
+    }
+    if (await client.getCode({ address })) return
+  }
+  throw new TaggerError('transaction-failed', `The contract "${name}" could not be deployed at ${address}`, {
+    hints: ['Run `npm run reset` and start again.'],
+    cause: reason,
+  })
 }
 
 function bytecodeHash(): string {

@@ -8,6 +8,8 @@ export type Send = (transaction: {
   value?: bigint
   /** Estimated when it is not given. */
   gas?: bigint
+  /** The next one when it is not given. */
+  nonce?: number
 }) => Promise<TransactionReceipt>
 
 /** Accounts every anvil has, unlocked: the first one deploys and gives, the last one is the treasury. */
@@ -22,11 +24,12 @@ export async function localAccounts(client: PublicClient): Promise<{ giver: Addr
 /** A sender that hands its transactions to the chain one after the other, so that none takes another's nonce. */
 export function sendFrom(client: PublicClient, from: Address): Send {
   let turn: Promise<unknown> = Promise.resolve()
-  return async ({ to, data, value, gas }) => {
+  return async ({ to, data, value, gas, nonce }) => {
     const sent = turn.then(async () => {
       const transaction = { from, to, data, value: value === undefined ? undefined : toHex(value) }
       const limit = gas ?? ((await client.estimateGas({ account: from, to, data, value })) * 12n) / 10n
-      const params = [{ ...transaction, gas: toHex(limit) }]
+      const place = nonce === undefined ? {} : { nonce: toHex(nonce) }
+      const params = [{ ...transaction, ...place, gas: toHex(limit) }]
       // Not tried again: a transaction whose answer got lost may have been sent.
       return (await client.request({ method: 'eth_sendTransaction', params } as never, {
         retryCount: 0,

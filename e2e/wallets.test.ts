@@ -49,6 +49,7 @@ async function openQuick(title: string): Promise<string> {
     question: 'Which is it?',
     labels: ['odd', 'even'],
     redundancy: { min: 1, max: 1, targetConfidence: 900_000 },
+    batch: { periodSeconds: 5, minItems: 1, maxItems: 1000 },
   }
   return `/work/${await openCampaign(network, { spec, items: TEXTS, basePay: 10_000n })}`
 }
@@ -62,7 +63,7 @@ async function answerEverything(person: Person): Promise<void> {
 /** The panel with the button that claims, once there is something to claim. */
 async function untilClaimable(person: Person): Promise<Locator> {
   await person.open('/earnings')
-  await person.page.getByText('Claimable', { exact: true }).first().waitFor()
+  await person.page.getByText('Claimable', { exact: true }).first().waitFor({ timeout: 120_000 })
   return person.page
     .locator('section')
     .filter({ has: person.button('Claim') })

@@ -99,7 +99,7 @@ step('it settles, and the contributor sees the pay', async () => {
     await row(text).getByText('Claimable', { exact: true }).waitFor()
     expect(await row(text).innerText()).toMatch(/Reviewers found it acceptable[\s\S]*\$0\.\d/)
   }
-  expect(await row(POOR).innerText()).toMatch(/Result: reject[\s\S]*\$0\.02/)
+  expect(await row(POOR).innerText()).toMatch(/Result: rejected[\s\S]*\$0\.01/)
   await contributor.look('earnings of a contributor')
 })
 

@@ -20,7 +20,7 @@ import { startProgress } from './output/progress.ts'
 
 const LEAST_TRUTHS = 100
 const SHARES = [0.1, 0.2, 0.3, 0.4]
-const PEOPLE = 30
+const PEOPLE = 60
 const REVIEWING = { ...SETTING, redundancy: 3, most: 9 }
 const REVIEW_CHEATS: readonly Strategy[] = [...CHEATS, 'always-no']
 
@@ -105,6 +105,7 @@ function print(): void {
   )
   console.log(`Populations: ${report.populations.join(', ')}; ${seeds} seeds each\n`)
   const figure = (value: number) => value.toFixed(2)
+  const orNone = (value: number | undefined) => (value === undefined ? '' : figure(value))
   console.table(
     report.strategies.map((row) => ({
       role: row.role,
@@ -117,10 +118,10 @@ function print(): void {
       'effort × 2': figure(row.ratioDoubleEffort),
       mean: figure(row.meanRatio),
       'least in': row.worst,
-      'paid for matching': figure(
+      'paid for matching': orNone(
         baseline.strategies.find(
           (b) => row.role === 'annotator' && b.name === row.name && b.share === row.share,
-        )?.ratioHonest ?? Number.NaN,
+        )?.ratioHonest,
       ),
     })),
   )

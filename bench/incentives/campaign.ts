@@ -36,7 +36,7 @@ export interface Setting {
 }
 
 export const SETTING: Setting = {
-  labels: 6_000,
+  labels: 10_000,
   batches: 4,
   redundancy: 5,
   most: 15,

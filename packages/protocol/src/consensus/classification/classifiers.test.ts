@@ -95,13 +95,14 @@ describe.each(Object.entries(methods))('%s', (name, method) => {
     expect(accuracy(posterior, truth)).toBeGreaterThan(0.85)
   })
 
-  test('no class is favored by its number', ({ skip }) => {
-    skip(name === 'ebcc', 'its random starts are drawn class by class')
-    const turned = { ...table, label: table.label.map((k) => 2 - k) }
-    const { posterior } = method(table, unknown(table))
-    const mirrored = method(turned, unknown(turned)).posterior
-    for (let t = 0; t < table.items; t++) expect(mirrored[t * 3]).toBeCloseTo(posterior[t * 3 + 2]!, 5)
-  })
+  // EBCC's random starts are drawn class by class.
+  if (name !== 'ebcc')
+    test('no class is favored by its number', () => {
+      const turned = { ...table, label: table.label.map((k) => 2 - k) }
+      const { posterior } = method(table, unknown(table))
+      const mirrored = method(turned, unknown(turned)).posterior
+      for (let t = 0; t < table.items; t++) expect(mirrored[t * 3]).toBeCloseTo(posterior[t * 3 + 2]!, 5)
+    })
 
   test('an item with one label, one with none and a tie', () => {
     const few = labelTable({

@@ -15,7 +15,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Conduct, type Flag, findSuspicion, type LabelTable, labelTable } from '@tagger/protocol/quality'
-import { dealAnew, drawSeconds, type Planted, plant, randomFrom } from './suspicion/cheats.ts'
+import { seededRandom } from '@tagger/protocol/seeded'
+import { dealAnew, drawSeconds, type Planted, plant } from './suspicion/cheats.ts'
 import { hindsight } from './suspicion/truth.ts'
 
 /** Least labels of a planted cheat, per group. */
@@ -79,7 +80,7 @@ function measure({ name, table, order, truth }: CrowdSet): Row {
   const suspects = new Set(own.flatMap(({ workers }) => workers))
   let collateral = 0
   for (let draw = 0; draw < draws; draw++) {
-    const random = randomFrom(`${name}/${draw}`)
+    const random = seededRandom(`${name}/${draw}`)
     const dealt = dealAnew(table, random)
     const times = drawSeconds(table, new Set(), random)
     add(shuffled, count(findSuspicion(dealt, { order })), 1 / draws)

@@ -1,4 +1,5 @@
 import { auto, type Classifier, calibrate, expectedCalibrationError } from '@tagger/protocol/classification'
+import { seededRandom, shuffled } from '@tagger/protocol/seeded'
 import type { CategoricalSet } from './categorical.ts'
 
 const DRAWS = 10
@@ -23,7 +24,7 @@ export function evaluateCalibration(
 ): CalibrationReport | null {
   const judged = Array.from(truth.keys()).filter((t) => truth[t]! >= 0)
   if (judged.length < LEAST_TRUTHS) return null
-  const random = seeded(judged.length)
+  const random = seededRandom(judged.length)
   const none = new Int32Array(table.items).fill(-1)
   const blind = calibrate(method, table, none).posterior
   const report = { ece: 0, eceNoGold: 0, eceFloor: 0 }
@@ -53,24 +54,4 @@ function outcomes(posterior: Float64Array, classes: number, truth: Int32Array, i
     right.push(top === truth[t] ? 1 : 0)
   }
   return { stated, right }
-}
-
-function shuffled(items: readonly number[], random: () => number): number[] {
-  const copy = [...items]
-  for (let i = copy.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    ;[copy[i], copy[j]] = [copy[j]!, copy[i]!]
-  }
-  return copy
-}
-
-/** Numbers in [0, 1) that only depend on the seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

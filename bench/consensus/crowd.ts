@@ -1,4 +1,5 @@
 import type { UnsortedLabels } from '@tagger/protocol/classification'
+import { seededRandom } from '@tagger/protocol/seeded'
 
 const CLASSES = 5
 const LABELS_PER_ITEM = 5
@@ -11,7 +12,7 @@ export function simulateCrowd(
   labels: number,
   workers: number,
 ): { labels: UnsortedLabels; truth: Int32Array } {
-  const random = randomFrom(1)
+  const random = seededRandom(1)
   const items = Math.floor(labels / LABELS_PER_ITEM)
   const count = items * LABELS_PER_ITEM
   const skill = Float64Array.from({ length: workers }, () => {
@@ -42,15 +43,4 @@ function gamma(shape: number, random: () => number): number {
   let sum = 0
   for (let i = 0; i < shape; i++) sum -= Math.log(1 - random())
   return sum
-}
-
-/** Mulberry32: numbers in [0, 1) from a seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state)
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4294967296
-  }
 }

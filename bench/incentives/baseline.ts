@@ -1,4 +1,4 @@
-import { randomFrom } from '../suspicion/cheats.ts'
+import { seededRandom } from '@tagger/protocol/seeded'
 import { membersOf, type Outcome } from './campaign.ts'
 import { noTally, type Tally } from './people.ts'
 import type { Population } from './population.ts'
@@ -16,10 +16,10 @@ export function runBaseline(
   labels: number,
 ): Outcome {
   const { classes, truth } = population
-  const random = randomFrom(`${seed}/work`)
-  const things = randomFrom(`${seed}/things`)
+  const random = seededRandom(`${seed}/work`)
+  const things = seededRandom(`${seed}/things`)
   const answers = new Answers(population, random)
-  const members = membersOf(population, crowd, randomFrom(`${seed}/people`))
+  const members = membersOf(population, crowd, seededRandom(`${seed}/people`))
   const items = Math.floor(labels / FIRST)
   let [right, given] = [0, 0]
   for (let item = 0; item < items; item++) {

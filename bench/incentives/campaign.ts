@@ -9,7 +9,7 @@ import {
   statementsOf,
   usualResponse,
 } from '@tagger/protocol/quality'
-import { randomFrom } from '../suspicion/cheats.ts'
+import { seededRandom } from '@tagger/protocol/seeded'
 import { Known } from './known.ts'
 import { Entrance, type Member, noTally, type Tally } from './people.ts'
 import type { Population } from './population.ts'
@@ -85,9 +85,9 @@ export class Campaign {
   #apart: Set<number>[] = []
 
   constructor(population: Population, crowd: readonly Strategy[], seed: string, setting: Setting = SETTING) {
-    const people = randomFrom(`${seed}/people`)
-    this.#random = randomFrom(`${seed}/work`)
-    this.#things = randomFrom(`${seed}/things`)
+    const people = seededRandom(`${seed}/people`)
+    this.#random = seededRandom(`${seed}/work`)
+    this.#things = seededRandom(`${seed}/things`)
     this.#population = population
     this.#setting = setting
     this.#known = new Known(population, this.#random)

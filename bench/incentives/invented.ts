@@ -1,4 +1,4 @@
-import { randomFrom } from '../suspicion/cheats.ts'
+import { seededRandom } from '@tagger/protocol/seeded'
 import { type Population, runningShares } from './population.ts'
 import type { Random } from './strategies.ts'
 
@@ -37,4 +37,4 @@ export const INVENTED: Population[] = [
   { name: 'two classes', prior: [0.5, 0.5], least: 0.65, most: 0.95 },
   { name: 'four classes', prior: [0.4, 0.3, 0.2, 0.1], least: 0.5, most: 0.9 },
   { name: 'a rare class', prior: [0.85, 0.15], least: 0.7, most: 0.95 },
-].map((crowd) => inventPopulation(crowd, randomFrom(crowd.name)))
+].map((crowd) => inventPopulation(crowd, seededRandom(crowd.name)))

@@ -5,6 +5,7 @@ import {
   nextStep,
   Tally,
 } from '@tagger/protocol/classification'
+import { seededRandom } from '@tagger/protocol/seeded'
 
 /**
  * What a campaign gets that asks for nothing else. Three: with two, a wrong belief about workers stops an item before
@@ -40,7 +41,7 @@ export function collect(table: LabelTable, seed: number): LabelTable {
 
 /** Places of the labels, those of an item side by side in random order. */
 function orderWithinItems({ items, item, start }: LabelTable, seed: number): Int32Array {
-  const draw = randomFrom(seed)
+  const draw = seededRandom(seed)
   const order = Int32Array.from(item.keys())
   for (let t = 0; t < items; t++)
     for (let i = start[t + 1]! - 1; i > start[t]!; i--) {
@@ -50,15 +51,4 @@ function orderWithinItems({ items, item, start }: LabelTable, seed: number): Int
       order[other] = place
     }
   return order
-}
-
-/** Numbers in [0, 1) from a seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

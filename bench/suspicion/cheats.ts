@@ -15,18 +15,6 @@ const LEAST_LABELS = 40
 const COPIED = 0.9
 const LEAST_SHARED = 30
 
-/** Numbers from 0 to 1 that depend on the seed alone (FNV-1a, mulberry32). */
-export function randomFrom(seed: string): Random {
-  let state = 0x811c9dc5
-  for (const character of seed) state = Math.imul(state ^ character.charCodeAt(0), 0x01000193)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 /** The same answers of every item, dealt anew among its workers. */
 export function dealAnew(table: LabelTable, random: Random): LabelTable {
   const label = table.label.slice()

@@ -1,7 +1,7 @@
 import { type Hex, METHOD_VERSIONS, type Method } from '@tagger/protocol'
+import { seededRandom, shuffled } from '@tagger/protocol/seeded'
 import { type Campaign, completeSpec, type Tagger } from '@tagger/sdk'
 import { fund } from '../funding.ts'
-import { seededRandom, shuffled } from '../random.ts'
 import { answersPerTask, type Crowd } from './crowd.ts'
 import { money } from './report.ts'
 

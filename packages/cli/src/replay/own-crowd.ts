@@ -1,4 +1,4 @@
-import { seededRandom, shuffled } from '../random.ts'
+import { seededRandom, shuffled } from '@tagger/protocol/seeded'
 import type { Crowd } from './crowd.ts'
 
 const WORKERS = 40

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { campaignsAbi } from '@tagger/contracts/abi'
 import type { Hex } from '@tagger/protocol'
+import { seededRandom } from '@tagger/protocol/seeded'
 import { getAbiItem, toFunctionSelector } from 'viem'
 
 /** How a seed's fault looks like, and where in a campaign's settlement it strikes. */
@@ -35,7 +36,7 @@ export interface FaultyRpc {
 /** Starts it. Beside armed faults, it is down altogether for a moment now and then. */
 export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
   const faults: Fault[] = []
-  const random = randomFrom(7)
+  const random = seededRandom(7)
   let downUntil = 0
   const server = createServer(async (request, response) => {
     const body = await read(request)
@@ -72,7 +73,7 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     plan(seed, campaignId) {
-      const draw = randomFrom(seed)
+      const draw = seededRandom(seed)
       const fault = {
         seed,
         mark: campaignId.slice(2),
@@ -111,15 +112,4 @@ async function read(request: IncomingMessage): Promise<string> {
 
 function answer(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(text)
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

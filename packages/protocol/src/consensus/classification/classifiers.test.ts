@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { accuracy, crowdSet } from '../../../test/crowd-set.ts'
+import { methods as goldenMethods } from '../../../test/golden-vectors.ts'
 import { bwa } from './bwa.ts'
 import { dawidSkene, fitDawidSkene } from './dawid-skene.ts'
-import { dawidSkeneOfLogs } from './dawid-skene-logs.ts'
 import { ebcc, fitEbcc } from './ebcc.ts'
 import { glad } from './glad.ts'
 import { fitIbcc, ibcc } from './ibcc.ts'
@@ -13,19 +13,7 @@ import { oneCoin } from './one-coin.ts'
 import { logEvidence } from './response-model.ts'
 import { wawa, zeroBasedSkill } from './weighted-majority.ts'
 
-const methods: Record<string, Classifier> = {
-  majority,
-  wawa,
-  zeroBasedSkill,
-  oneCoin,
-  dawidSkene,
-  dawidSkeneOfLogs,
-  ibcc,
-  ebcc,
-  mace,
-  glad,
-  bwa,
-}
+const { auto: _auto, calibratedAuto: _calibrated, ...methods } = goldenMethods
 
 /** 300 items of three classes; three good workers, two who mostly answer 1 whatever they see, three who guess. */
 function simulatedCrowd(): { table: LabelTable; truth: Int32Array } {

@@ -1,22 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { seededRandom } from '../../../test/seeded.ts'
 import { labelTable, type UnsortedLabels } from '../../consensus/classification/label-table.ts'
 import { type Flag, raiseFlags, type Suspicion } from './flags.ts'
 import { findSuspicion } from './suspicion.ts'
 
 const DATA = process.env.TAGGER_DATASETS ?? join(import.meta.dirname, '../../../../../../shared/data')
-
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 interface Task {
   item: number
@@ -36,7 +26,7 @@ const [ITEMS, WORKERS, PER_ITEM, CLASSES] = [1200, 30, 5, 3]
  * answer most fall for. Labels in the order given.
  */
 function crowd(seed: number, conduct: Record<number, Conductor> = {}): UnsortedLabels {
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const [item, worker, label]: [number[], number[], number[]] = [[], [], []]
   const places = new Map<number, number>()
   for (let t = 0; t < ITEMS; t++) {
@@ -84,7 +74,7 @@ test('honest crowds raise no flag, though hard items make most err alike', () =>
 })
 
 test('each cheat is found and called by its name', () => {
-  const random = randomFrom(99)
+  const random = seededRandom(99)
   const labels = crowd(7, {
     1: ({ others, honest }) => (others.has(0) && random() < 0.9 ? others.get(0)! : honest()),
     7: () => Math.floor(random() * CLASSES),
@@ -106,7 +96,7 @@ test('each cheat is found and called by its name', () => {
 })
 
 test('the order of records changes nothing', () => {
-  const random = randomFrom(3)
+  const random = seededRandom(3)
   const labels = crowd(7, { 7: () => Math.floor(random() * CLASSES), 1: ({ others }) => others.get(0) ?? 0 })
   const order = Int32Array.from(labels.item.keys()).sort(
     (a, b) => (Math.imul(a, 7919) % 1009) - (Math.imul(b, 7919) % 1009),
@@ -147,7 +137,7 @@ test('agreeing on what is known to be right is no copying', () => {
 
 test('impossible speed, not mere quickness', () => {
   const table = labelTable(crowd(17))
-  const random = randomFrom(1)
+  const random = seededRandom(1)
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
   const pace: Record<number, number> = { 3: 0.1, 8: 0.5, 12: 4 }
   const seconds = Float64Array.from(table.worker, (w, i) =>
@@ -178,7 +168,7 @@ test('flags count all tests of their kind', () => {
 })
 
 test('100,000 labels of 1,000 workers', () => {
-  const random = randomFrom(2)
+  const random = seededRandom(2)
   const size = 100_000
   const column = (pick: () => number) => Int32Array.from({ length: size }, pick)
   let n = 0
@@ -221,7 +211,7 @@ describe('real crowds, their answers dealt anew among the workers of each item (
       worker: worker.of,
       label: label.of,
     })
-    const random = randomFrom(4)
+    const random = seededRandom(4)
     for (let t = 0; t < table.items; t++) {
       const from = table.start[t]!
       for (let i = table.start[t + 1]! - 1; i > from; i--) {

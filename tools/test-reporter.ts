@@ -10,23 +10,36 @@ export default class SummaryReporter implements Reporter {
       failed: unhandledErrors.length,
       skipped: 0,
       skippedTests: [],
+      failedTests: unhandledErrors.map((error) => ({ name: 'outside of any test', reason: reasonOf(error) })),
     }
     for (const module of modules) {
       const failedBefore = total.failed
+      const place = `[${module.project.name}] ${module.relativeModuleId}`
       for (const test of module.children.allTests()) {
         const result = test.result()
+        const name = `${place} > ${test.fullName}`
         if (result.state === 'passed') total.passed++
-        else if (result.state === 'failed') total.failed++
-        else {
+        else if (result.state === 'failed') {
+          total.failed++
+          total.failedTests.push({ name, reason: reasonOf(result.errors[0]) })
+        } else {
           total.skipped++
-          const name = `[${module.project.name}] ${module.relativeModuleId} > ${test.fullName}`
           total.skippedTests.push({ name, reason: result.state === 'skipped' ? result.note : 'it never ran' })
         }
       }
       // A file that cannot be loaded or set up has no failed test, but it has failed.
-      if (module.state() === 'failed' && total.failed === failedBefore) total.failed++
+      if (module.state() === 'failed' && total.failed === failedBefore) {
+        total.failed++
+        total.failedTests.push({ name: place, reason: reasonOf(module.errors()[0]) })
+      }
     }
     const file = process.env.TAGGER_TEST_SUMMARY
     if (file) writeFileSync(file, JSON.stringify(total))
   }
+}
+
+/** The first line of an error. */
+function reasonOf(error: unknown): string {
+  const message = (error as { message?: unknown } | undefined)?.message
+  return String(message ?? error ?? 'no reason given').split('\n', 1)[0]!
 }

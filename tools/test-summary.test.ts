@@ -47,6 +47,7 @@ describe('formatOutcomes', () => {
     failed: 0,
     skipped: 1,
     skippedTests: [],
+    failedTests: [],
   }
 
   test('ends with the sums alone on the last line', () => {
@@ -58,6 +59,13 @@ describe('formatOutcomes', () => {
     const skippedTests = [{ name: 'reads S3', reason: 'no S3 here' }]
     expect(formatOutcomes([{ ...outcome, skippedTests }])).toContain('reads S3: no S3 here')
     expect(formatOutcomes([outcome])).toContain('1 more, not named by their runner')
+  })
+
+  test('names every failed test with what was wrong, the last thing before the table', () => {
+    const failedTests = [{ name: 'pays once', reason: 'expected 2 to be 1' }]
+    const shown = formatOutcomes([{ ...outcome, failed: 3, failedTests }])
+    expect(shown).toContain('Failed:\n  pays once: expected 2 to be 1\n  2 more, not named by their runner')
+    expect(formatOutcomes([outcome])).not.toContain('Failed:')
   })
 
   test('says nothing passed when nothing ran', () => {

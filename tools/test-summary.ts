@@ -5,8 +5,11 @@ export type Summary = {
   passed: number
   failed: number
   skipped: number
-  skippedTests?: { name: string; reason?: string }[]
+  skippedTests?: NamedTest[]
+  failedTests?: NamedTest[]
 }
+
+type NamedTest = { name: string; reason?: string }
 
 /** The outcome of one runner as it is shown and added up. */
 export type Outcome = Required<Summary> & { runner: string; seconds: number; notes: string[] }
@@ -15,7 +18,7 @@ export type Outcome = Required<Summary> & { runner: string; seconds: number; not
 export function readOutcome(runner: string, file: string, exitCode: number, seconds: number): Outcome {
   const notes: string[] = []
   const summary = readSummary(file)
-  const counts = { passed: 0, failed: 0, skipped: 0, skippedTests: [], ...summary }
+  const counts = { passed: 0, failed: 0, skipped: 0, skippedTests: [], failedTests: [], ...summary }
   if (!summary) notes.push(`${runner} left no summary (exit code ${exitCode}): counted as a failure`)
   else if (exitCode !== 0 && counts.failed === 0) {
     notes.push(`${runner} ended with exit code ${exitCode} though no test failed: counted as a failure`)
@@ -35,7 +38,7 @@ function readSummary(file: string): Summary | undefined {
   }
 }
 
-/** The table, the skipped tests and the closing line, which stands alone at the end. */
+/** What was skipped and what failed by name, the table, and the closing line, which stands alone at the end. */
 export function formatOutcomes(outcomes: readonly Outcome[]): string {
   const sum = (key: 'passed' | 'failed' | 'skipped') =>
     outcomes.reduce((total, outcome) => total + outcome[key], 0)
@@ -44,13 +47,18 @@ export function formatOutcomes(outcomes: readonly Outcome[]): string {
       .map((cell) => String(cell).padStart(9))
       .reduce((line, cell) => line + cell, outcome.runner.padEnd(10)),
   )
-  const skipped = outcomes.flatMap((outcome) => outcome.skippedTests)
-  const unnamed = sum('skipped') - skipped.length
   return [
     '',
-    ...(skipped.length > 0 || unnamed > 0 ? ['Skipped:'] : []),
-    ...skipped.map(({ name, reason }) => `  ${name}: ${reason || 'no reason given'}`),
-    ...(unnamed > 0 ? [`  ${unnamed} more, not named by their runner`] : []),
+    ...namesOf(
+      'Skipped:',
+      sum('skipped'),
+      outcomes.flatMap(({ skippedTests }) => skippedTests),
+    ),
+    ...namesOf(
+      'Failed:',
+      sum('failed') - outcomes.flatMap(({ notes }) => notes).length,
+      outcomes.flatMap(({ failedTests }) => failedTests),
+    ),
     ...outcomes.flatMap((outcome) => outcome.notes).map((note) => `✗ ${note}`),
     '',
     `${' '.repeat(10)}${['passed', 'failed', 'skipped', 'time'].map((title) => title.padStart(9)).join('')}`,
@@ -58,4 +66,14 @@ export function formatOutcomes(outcomes: readonly Outcome[]): string {
     '',
     `${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`,
   ].join('\n')
+}
+
+function namesOf(title: string, count: number, tests: readonly NamedTest[]): string[] {
+  if (count === 0) return []
+  const unnamed = count - tests.length
+  return [
+    title,
+    ...tests.map(({ name, reason }) => `  ${name}: ${reason || 'no reason given'}`),
+    ...(unnamed > 0 ? [`  ${unnamed} more, not named by their runner: see above`] : []),
+  ]
 }

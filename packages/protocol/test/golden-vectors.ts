@@ -1,5 +1,5 @@
-import { auto } from '../src/consensus/classification/auto.ts'
-import { calibrate } from '../src/consensus/classification/calibration.ts'
+import { auto, pickMethod } from '../src/consensus/classification/auto.ts'
+import { answerByAuto } from '../src/consensus/classification/auto-answer.ts'
 import {
   bwa,
   type Classifier,
@@ -37,7 +37,8 @@ export const methods: Record<string, Classifier> = {
   glad,
   bwa,
   auto,
-  calibratedAuto: (table, known) => calibrate(auto, table, known),
+  answerByAuto: (table, known) =>
+    answerByAuto(pickMethod(table, known), table, known, { confidence: 900_000, labels: 2 }),
 }
 
 /** The crowd of classification.json in the order of the file, and what is known of it. */

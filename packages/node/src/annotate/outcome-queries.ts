@@ -18,7 +18,7 @@ export function selectOwnRecords(
     select r.campaign_id, r.seq, r.kind, r.item, r.label, r.received_at, r.is_replaced,
       i.status as item_status, a.id as assignment,
       b.hash as batch, b.status as batch_status,
-      case when b.status = 'final' then i.gold_label is not null end as was_gold,
+      case when b.status = 'final' then coalesce(i.gold_label = x.label, false) end as was_gold,
       x.label as result_label, x.status as result_status, x.confidence, s.quality, s.difficulty, s.micro,
       p.amount as payout, coalesce(paid.amount, 0)::numeric as claimed
     from records r

@@ -23,6 +23,14 @@ export function countByLabel(campaignId: Hex): Statement {
     where campaign_id = ${campaignId} and batch in (${finalBatches(campaignId)}) group by label`
 }
 
+/** Known answers of settled items; one that is not the result was contradicted. */
+export function countGold(campaignId: Hex, draftId: string): Statement {
+  return sql`
+    select count(*)::int as revealed, count(*) filter (where r.label <> i.gold_label)::int as contradicted
+    from results r join items i on i.draft_id = ${draftId} and i.id = r.item and i.gold_label is not null
+    where r.campaign_id = ${campaignId} and r.batch in (${finalBatches(campaignId)})`
+}
+
 /**
  * Given answers against settled ones. `agreeing` and `pairs` count ordered pairs of answers to the same item,
  * equal ones and all.

@@ -8,6 +8,7 @@ import {
   countByLabel,
   countByMinute,
   countByStatus,
+  countGold,
   countVotes,
   selectWorkers,
   type VoteRow,
@@ -15,7 +16,7 @@ import {
 import { campaignRow, ledgerOf } from './summaries.ts'
 
 type Progress = z.input<typeof ProgressDocument>
-type Settled = Pick<Progress, 'agreement' | 'meanConfidence' | 'labels' | 'confusion'>
+type Settled = Pick<Progress, 'agreement' | 'meanConfidence' | 'labels' | 'gold' | 'confusion'>
 
 const SHOWN_MINUTES = 60
 
@@ -65,9 +66,9 @@ const kept = new WeakMap<Node, Map<Hex, { lastFinal: Hex; figures: Settled }>>()
 
 /** Figures over settled items. They change only when a batch becomes final, so they are counted once per batch. */
 async function settledFigures(node: Node, campaign: WorkCampaign, lastFinal: Hex | null): Promise<Settled> {
-  const { id, spec } = campaign
+  const { id, spec, draftId } = campaign
   const labels = labelsOf(spec)
-  if (lastFinal === null) return figuresOf(labels, [], [])
+  if (lastFinal === null) return figuresOf(labels, [], [], { revealed: 0, contradicted: 0 })
   const cache = kept.get(node) ?? new Map()
   kept.set(node, cache)
   const known = cache.get(id)
@@ -76,7 +77,8 @@ async function settledFigures(node: Node, campaign: WorkCampaign, lastFinal: Hex
   const votes = await node.db.query<VoteRow>(
     countVotes(id, spec.kind === 'collect' ? 'review' : 'annotation'),
   )
-  const figures = figuresOf(labels, counts, votes)
+  const [gold] = await node.db.query<Settled['gold']>(countGold(id, draftId))
+  const figures = figuresOf(labels, counts, votes, gold!)
   if (cache.size >= KEPT) cache.clear()
   cache.set(id, { lastFinal, figures })
   return figures
@@ -93,6 +95,7 @@ export function figuresOf(
   labels: readonly string[],
   counts: readonly LabelCount[],
   votes: readonly VoteRow[],
+  gold: Settled['gold'],
 ): Settled {
   const sum = <T>(rows: readonly T[], pick: (row: T) => number) =>
     rows.reduce((total, row) => total + pick(row), 0)
@@ -106,6 +109,7 @@ export function figuresOf(
       items,
     ),
     labels: labels.map((label) => ({ label, items: counts.find((row) => row.label === label)?.items ?? 0 })),
+    gold,
     confusion: labels.map((settled) =>
       labels.map(
         (given) => votes.find((row) => row.settled === settled && row.given === given)?.records ?? 0,

@@ -81,6 +81,11 @@ test('a record walks from answered to paid, and shows gold and score only when f
   })
   expect(final!.outcome!.reason).toMatch(/known answer/)
 
+  await t.node.db.query(sql`update results set label = 'no' where campaign_id = ${campaign.id}`)
+  const [overruled] = (await t.call(endpoints.listOwnRecords, { token: worker.token })).data
+  expect(overruled!.outcome).toMatchObject({ label: 'no', wasGold: false })
+  await t.node.db.query(sql`update results set label = 'yes' where campaign_id = ${campaign.id}`)
+
   const ready = await t.call(endpoints.getClaim, claim)
   expect(ready).toMatchObject({ batch, claimed: 0n, claimable: 40_000n, claim: { amount: 40_000n } })
   expect((await t.call(endpoints.listClaims, { params: { id: campaign.id } })).data).toMatchObject([

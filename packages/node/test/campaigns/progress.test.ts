@@ -81,7 +81,7 @@ const votes: Vote[] = [
 
 describe('progress', () => {
   test('counts agreement, confusion and labels over settled items only', async () => {
-    const campaign = await openCampaign(tester, { items: 4 })
+    const campaign = await openCampaign(tester, { items: 4, gold: ['yes', 'yes', 'no'] })
     await stage(campaign, votes, ['yes', 'no'])
     const progress = await tester.call(getProgress, { params: { id: campaign.id } })
     expect(progress).toMatchObject({
@@ -94,6 +94,8 @@ describe('progress', () => {
         { label: 'yes', items: 1 },
         { label: 'no', items: 1 },
       ],
+      // Of item 2 nothing is settled; the result of item 1 is another than the known answer.
+      gold: { revealed: 2, contradicted: 1 },
       confusion: [
         [2, 0],
         [1, 1],

@@ -3,8 +3,8 @@ import { compareCodePoints } from '../bytes/order.ts'
 import { quantize } from '../math/fixed.ts'
 import type { SettledRecord } from '../records/work-record.ts'
 import type { Method, Spec } from '../spec/spec.ts'
-import { classify, type MethodPick, pickMethod } from './classification/auto.ts'
-import { calibrate } from './classification/calibration.ts'
+import { type MethodPick, pickMethod } from './classification/auto.ts'
+import { answerByAuto } from './classification/auto-answer.ts'
 import { dawidSkeneOfLogs } from './classification/dawid-skene-logs.ts'
 import type { Classification, Classifier } from './classification/label-table.ts'
 import { majority } from './classification/majority.ts'
@@ -21,7 +21,7 @@ export interface Fit {
   counting: readonly SettledRecord[]
   votes: Votes
   classification: Classification
-  /** Label index per item, −1 where no gold is known. */
+  /** Label index per item, −1 where no gold is known or the crowd contradicts it (`auto` alone asks). */
   known: Int32Array
   /** What the campaign keeps of its pick of a method: nothing where the spec names one, or labels are few. */
   pick: MethodPick | undefined
@@ -50,14 +50,17 @@ export function fitRecords({ spec, pick, settled = NO_VOTES, records, gold }: Fi
       if (label !== undefined) known[index] = votes.labels.indexOf(label)
     })
   }
-  const { method } = spec.consensus
+  const { consensus, redundancy } = spec
+  const { method } = consensus
   if (method !== 'auto') {
     return { counting, votes, known, classification: FIXED[method](votes.table, known), pick }
   }
   const picked = pick ?? pickMethod(votes.table, known)
   const isKept = votes.table.label.length >= LEAST_LABELS_OF_A_PICK
-  const classification = calibrate((...given) => classify(picked, ...given), votes.table, known)
-  return { counting, votes, known, classification, pick: isKept ? picked : undefined }
+  const target = { confidence: redundancy.targetConfidence, labels: redundancy.min }
+  const classification = answerByAuto(picked, votes.table, known, target)
+  const { standing } = classification
+  return { counting, votes, known: standing, classification, pick: isKept ? picked : undefined }
 }
 
 /** The answer for one item under a fit. */

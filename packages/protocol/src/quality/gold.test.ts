@@ -37,7 +37,10 @@ const known = (answers: Record<number, number>) => {
 test('gold the people contradict falls, counts against the requester, and does not defend itself', () => {
   // Item 6 is even: its truth is 0, everybody says so, the requester claims 1. Nobody labeled item 40.
   const gold = known({ 2: 0, 6: 1, 40: 1 })
-  const checks = checkGold(crowd(), dawidSkene, gold, 950_000)
+  const table = crowd()
+  const free = dawidSkene(table, known({})).posterior
+  const check = (confidence: number, labels = 3) => checkGold(table, free, gold, { confidence, labels })
+  const checks = check(950_000)
   expect(checks.map(({ item, verdict }) => [item, verdict])).toEqual([
     [2, 'confirmed'],
     [6, 'contradicted'],
@@ -46,10 +49,9 @@ test('gold the people contradict falls, counts against the requester, and does n
   expect(checks[1]).toMatchObject({ known: 1, best: 0 })
   expect([...standingGold(gold, checks)]).toEqual([...known({ 2: 0, 40: 1 })])
   expect(goldEvidence(checks)).toEqual({ good: MILLION, bad: MILLION })
-  // A target nobody reaches decides nothing.
-  expect(checkGold(crowd(), dawidSkene, gold, MILLION + 1).every(({ verdict }) => verdict === 'open')).toBe(
-    true,
-  )
+  // A target nobody reaches decides nothing, nor do fewer labels than asked for.
+  expect(check(MILLION + 1).every(({ verdict }) => verdict === 'open')).toBe(true)
+  expect(check(950_000, 6).every(({ verdict }) => verdict === 'open')).toBe(true)
 })
 
 const id = (name: string) => toHex(named(name))

@@ -36,13 +36,14 @@ export function statementsOf(
   const habits = habitsOf(table)
   const others = new Float64Array(label.length)
   const habit = new Float64Array(label.length)
+  const row = new Float64Array(classes)
   for (let i = 0; i < label.length; i++) {
     const [k, t] = [label[i]!, item[i]!]
     const right = known[t]!
     habit[i] = habits[worker[i]! * classes + k]!
     if (right >= 0) others[i] = right === k ? 1 : 0
     else if (start[t + 1]! - start[t]! === 1) others[i] = habit[i]!
-    else others[i] = withoutLabel(i)[k]!
+    else others[i] = withoutLabel(i, row)[k]!
   }
   return { workers, worker, others, habit }
 }

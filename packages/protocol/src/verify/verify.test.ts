@@ -53,6 +53,27 @@ describe('an honest campaign', () => {
     expect(picks).toEqual([undefined, 'auto'])
   })
 
+  test('by the default method: a known answer the workers contradict is void for results and pay', async () => {
+    const redundancy = { min: 3, max: 3, targetConfidence: 600_000 }
+    const spec: Partial<Spec> = { consensus: { method: 'auto', version: 1 }, redundancy }
+    const settled = async (gold: Record<number, string>) => {
+      const campaign = new SimulatedCampaign({ items: 40, gold, spec })
+      campaign.answerAll()
+      campaign.cut({ closing: true })
+      expect(await verifyCampaign(campaign.bundles(), campaign.facts())).toMatchObject({ ok: true })
+      const { results, scores } = campaign.batches[0]!.settlement
+      const item = campaign.items[7]!
+      const qualities = scores.filter((score) => score.item === item).map(({ quality }) => quality)
+      return { result: results.find((result) => result.item === item)!, qualities }
+    }
+    const free = await settled({})
+    expect(free.result.confidence).toBeGreaterThan(600_000)
+    const other = free.result.label === 'yes' ? 'no' : 'yes'
+    expect((await settled({ 7: other })).result.label).toBe(free.result.label)
+    expect((await settled({ 7: other })).qualities).toEqual(free.qualities)
+    expect((await settled({ 7: free.result.label })).result.confidence).toBe(1_000_000)
+  })
+
   test('verifies with revised records: only the last answer counts', async () => {
     const campaign = new SimulatedCampaign({ items: 4 })
     campaign.answerAll()

@@ -128,6 +128,8 @@ export const ProgressDocument = z.object({
   /** Krippendorff-free at first: mean confidence of settled items. */
   meanConfidence: Millionths.nullable(),
   labels: z.array(z.object({ label: z.string(), items: z.int() })),
+  /** Known answers of settled items, and how many of them are void because the workers surely contradict them. */
+  gold: z.object({ revealed: z.int(), contradicted: z.int() }),
   /** Rows: settled answer, columns: given answer, counts of annotations; in config order. */
   confusion: z.array(z.array(z.int())),
   recordsPerMinute: z.array(z.object({ time: Time, records: z.int() })),

@@ -25,10 +25,10 @@ class Votes:
         self.total = total
         self.shares = [count / (total + labels) for count in counts]
 
-    def unknown(self):
-        """The same votes, nothing known."""
+    def knowing(self, known):
+        """The same votes, this known: per item a label or None."""
         other = object.__new__(Votes)
-        other.__dict__ = {**self.__dict__, "known": [None] * len(self.items)}
+        other.__dict__ = {**self.__dict__, "known": known}
         return other
 
     def start(self):
@@ -57,15 +57,35 @@ class _Tables:
         self.width = votes.labels * self.kinds
         self.response = [[[0.0] * self.width for _ in range(votes.labels)] for _ in range(votes.workers)]
         self.states = self.split(start)
-        for repetition in range(25):
+        self.repetition = 0
+        self._repeat(25)
+
+    def know(self, votes, most):
+        """Goes on, with other items known."""
+        self.votes = votes
+        for at, known in enumerate(votes.known):
+            if known is not None:
+                row = self._of_class(self.states[at], known)
+                if all(share == 0 for share in row):
+                    row = self._of_class([1.0] * self.width, known)
+                self.states[at] = _normal(row)
+        self._repeat(most)
+
+    def _of_class(self, row, label):
+        return [share if state // self.kinds == label else 0.0 for state, share in enumerate(row)]
+
+    def _repeat(self, most):
+        votes = self.votes
+        for _ in range(most):
             self._count()
-            self.maximize(repetition)
+            self.maximize(self.repetition)
+            self.repetition += 1
             largest = 0.0
             for at in range(len(votes.items)):
                 row = self._row(at, None)
                 known = votes.known[at]
                 if known is not None:
-                    row = [share if state // self.kinds == known else 0.0 for state, share in enumerate(row)]
+                    row = self._of_class(row, known)
                 row = _normal(row)
                 before = self.states[at]
                 for label in range(votes.labels):
@@ -303,11 +323,24 @@ class Auto:
     """The mixture of a pick, before calibration."""
 
     def __init__(self, votes, weights):
-        coin = Coin(votes, votes.start())
+        self._weights = weights
+        self._coin = Coin(votes, votes.start())
+        self._tables = [Tables(votes, votes.start()), Tables(votes, self._coin.posterior)]
+        self._average(votes)
+
+    def know(self, votes):
+        """Goes on, with other items known."""
+        for tables in self._tables:
+            tables.know(votes, 5)
+        self._coin.know(votes, 25)
+        self._average(votes)
+
+    def _average(self, votes):
+        weights = self._weights
         self._members = [
-            (weights["tablesFromVotes"], Tables(votes, votes.start())),
-            (weights["tablesFromCoin"], Tables(votes, coin.posterior)),
-            (weights["coin"], coin),
+            (weights["tablesFromVotes"], self._tables[0]),
+            (weights["tablesFromCoin"], self._tables[1]),
+            (weights["coin"], self._coin),
             (weights["agreement"], Agreement(votes)),
         ]
         self.posterior = [self._mix(lambda fit: fit.posterior[at]) for at in range(len(votes.items))]
@@ -325,15 +358,32 @@ class Auto:
         return [share / total for share in mixed]
 
 
-def calibrated(votes, weights):
-    """The mixture under a pick, and its posterior as sure as it is right where the answer is known."""
-    fit = Auto(votes, weights)
-    free = Auto(votes.unknown(), weights) if any(known is not None for known in votes.known) else fit
-    offset, slope = _newton(free.posterior, votes.known, 0.1 + -3.5 * _shared(votes, free.posterior))
-    posterior = [
-        list(row) if known is not None else _sharpen(row, offset, slope) for row, known in zip(fit.posterior, votes.known)
+def answer(votes, weights, target, least):
+    """The mixture under a pick, its posterior as sure as it is right where the answer is known, and what stays known.
+
+    The crowd overrules a known answer where, knowing none, it gives another one with `target` millionths or more, by at
+    least `least` votes.
+    """
+    none = [None] * len(votes.items)
+    fit = Auto(votes.knowing(none), weights)
+    free, shared = fit.posterior, _shared(votes, fit.posterior)
+    offset, slope = _newton(free, votes.known, 0.1 + -3.5 * shared)
+    unaware = _newton(free, none, 0.1 + -3.5 * shared)
+    standing = [
+        None if known is None or _is_overruled(_sharpen(row, *unaware), known, item, target, least) else known
+        for item, row, known in zip(votes.items, free, votes.known)
     ]
-    return fit, posterior
+    if any(known is not None for known in standing):
+        fit.know(votes.knowing(standing))
+    posterior = [
+        list(row) if known is not None else _sharpen(row, offset, slope) for row, known in zip(fit.posterior, standing)
+    ]
+    return fit, posterior, standing
+
+
+def _is_overruled(row, known, item, target, least):
+    shares = [math.floor(share * 1_000_000 + 0.5) for share in row]
+    return len(item) >= max(2, least) and max(shares) >= target and shares[known] < max(shares)
 
 
 def _newton(free, known, expected):

@@ -40,7 +40,7 @@ class Fit:
         self.pick = pick
         name = spec["consensus"]["method"]
         if name == "auto":
-            self._method = _Auto(self)
+            self._method = _Auto(self, spec["redundancy"])
         else:
             self._method = _Majority(self) if name == "majority" else _DawidSkene(self)
 
@@ -64,11 +64,13 @@ def _certain(width, label):
 
 
 class _Auto:
-    def __init__(self, fit):
+    def __init__(self, fit, redundancy):
         votes = auto.Votes(fit.votes, len(fit.labels), fit.known)
         pick = fit.pick or {"method": "auto", "version": 1, "weights": auto.WEIGHTS}
         fit.pick = pick if votes.total >= 100 else None
-        self._mixture, posterior = auto.calibrated(votes, pick["weights"])
+        target, least = redundancy["targetConfidence"], redundancy["min"]
+        self._mixture, posterior, standing = auto.answer(votes, pick["weights"], target, least)
+        fit.known = {item: label for item, label in zip(fit.votes, standing) if label is not None}
         self._place = {item: at for at, item in enumerate(fit.votes)}
         self.posterior = dict(zip(fit.votes, posterior))
 

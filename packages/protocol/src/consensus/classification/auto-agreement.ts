@@ -7,9 +7,9 @@ import type { Classification, LabelTable } from './label-table.ts'
 export function agreementVote(table: LabelTable, known: Int32Array): Classification {
   const { items, classes, worker, label, start } = table
   const weight = agreements(table, known)
-  const share = (t: number, leaveOut: number): Float64Array => {
-    const row = new Float64Array(classes)
+  const share = (t: number, leaveOut: number, row: Float64Array): Float64Array => {
     let total = 0
+    row.fill(0)
     for (let i = start[t]!; i < start[t + 1]!; i++) {
       if (i === leaveOut) continue
       row[label[i]!]! += weight[worker[i]!]!
@@ -21,9 +21,12 @@ export function agreementVote(table: LabelTable, known: Int32Array): Classificat
   const posterior = new Float64Array(items * classes)
   for (let t = 0; t < items; t++) {
     if (known[t]! >= 0) posterior[t * classes + known[t]!] = 1
-    else posterior.set(share(t, -1), t * classes)
+    else share(t, -1, posterior.subarray(t * classes, (t + 1) * classes))
   }
-  return { posterior, withoutLabel: (index) => share(table.item[index]!, index) }
+  return {
+    posterior,
+    withoutLabel: (index, lent = new Float64Array(classes)) => share(table.item[index]!, index, lent),
+  }
 }
 
 /** Per worker (agreements + 1) / (labels + 2). */

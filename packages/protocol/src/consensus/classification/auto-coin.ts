@@ -1,6 +1,6 @@
 import { labelShares } from './auto-shares.ts'
 import type { LabelTable } from './label-table.ts'
-import { fitResponses, type ResponseFit, voteShares } from './response-model.ts'
+import { fitResponses, type ResponseFit } from './response-model.ts'
 
 const MAX_ITERATIONS = 25
 const TOLERANCE = 1e-3
@@ -12,8 +12,9 @@ const MOST_RIGHT = 0.9999
  * One number per worker, how often they are right; never below chance. Wrong labels fall on the other classes by
  * popularity. Classes weigh by the square root of their share of labels, halfway between equal and as voted: not fitted,
  * because accuracy and a fitted frequency feed each other until everything is the most frequent class.
+ * `start`: class probabilities to begin with, items × classes (overwritten).
  */
-export function fitCoin(table: LabelTable, known: Int32Array): ResponseFit {
+export function fitCoin(table: LabelTable, known: Int32Array, start: Float64Array): ResponseFit {
   const { classes } = table
   const shares = labelShares(table)
   return fitResponses(
@@ -50,6 +51,6 @@ export function fitCoin(table: LabelTable, known: Int32Array): ResponseFit {
       maxIterations: MAX_ITERATIONS,
       accelerated: false,
     },
-    voteShares(table, known),
+    start,
   )
 }

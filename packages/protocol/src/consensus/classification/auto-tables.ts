@@ -2,11 +2,19 @@ import { exp } from '../../math/log-exp.ts'
 import { type LabelCounts, labelCounts, labelShares } from './auto-shares.ts'
 import { fitStrength } from './auto-strength.ts'
 import type { LabelTable } from './label-table.ts'
-import { type ExpectedCounts, fitResponses, type ResponseFit, type ResponseModel } from './response-model.ts'
+import {
+  type ExpectedCounts,
+  fitResponses,
+  type ResponseFit,
+  type ResponseModel,
+  startFrom,
+} from './response-model.ts'
 
 /** Clear and hard items of each class. */
 const TYPES = 2
 const MAX_ITERATIONS = 25
+/** Of a fit that goes on from another: a few more known items move little. */
+const MAX_MORE_ITERATIONS = 5
 const TOLERANCE = 1e-3
 /** What a worker's ability and habits are held against, in labels. */
 const IMAGINED_LABELS = 5
@@ -27,12 +35,29 @@ const LEAST_RIGHT = 1e-6
  * answers like the crowd, but better or worse and fonder of some labels; one of many labels has tables of their own.
  * How much workers differ, s, is what makes their labels most probable. Classes are as frequent as their labels were:
  * a frequency fitted together with the tables lets a rare class swallow the hard items of a frequent one.
+ * `start`: class probabilities to begin with, items × classes.
  */
-export function fitTables(table: LabelTable, known: Int32Array, start: Float64Array): ResponseFit {
+export function fitTables(table: LabelTable, known: Int32Array, start: Float64Array): TablesFit {
+  return fitCrowd(table, known, newCrowd(table), splitClasses(start, table.classes), MAX_ITERATIONS)
+}
+
+/** Goes on from a fit of the same labels, with other items known. */
+export function refitTables(table: LabelTable, known: Int32Array, { crowd, states }: TablesFit): TablesFit {
+  const start = startFrom(states, known, table.classes, TYPES)
+  const own = { ...crowd, ability: crowd.ability.slice() }
+  return fitCrowd(table, known, own, start, MAX_MORE_ITERATIONS)
+}
+
+export interface TablesFit extends ResponseFit {
+  /** What the fit has learned of the crowd beside the tables. */
+  readonly crowd: Crowd
+}
+
+function newCrowd(table: LabelTable): Crowd {
   const shares = labelShares(table)
   const given = labelCounts(table)
   const width = table.classes * TYPES
-  const crowd: Crowd = {
+  return {
     shares,
     given,
     pooled: new Float64Array(width * table.classes),
@@ -43,7 +68,17 @@ export function fitTables(table: LabelTable, known: Int32Array, start: Float64Ar
     strength: FIRST_STRENGTH,
     iteration: 0,
   }
-  return fitResponses(
+}
+
+function fitCrowd(
+  table: LabelTable,
+  known: Int32Array,
+  crowd: Crowd,
+  states: Float64Array,
+  maxIterations: number,
+): TablesFit {
+  const width = table.classes * TYPES
+  const fit = fitResponses(
     table,
     known,
     {
@@ -52,11 +87,12 @@ export function fitTables(table: LabelTable, known: Int32Array, start: Float64Ar
       imaginedStates: new Float64Array(width),
       maximize: (counts, model) => maximize(crowd, counts, model),
       tolerance: TOLERANCE,
-      maxIterations: MAX_ITERATIONS,
+      maxIterations,
       accelerated: false,
     },
-    splitClasses(start, table.classes),
+    states,
   )
+  return { ...fit, crowd }
 }
 
 interface Crowd {

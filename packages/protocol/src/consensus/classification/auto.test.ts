@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { accuracy, crowdSet } from '../../../test/crowd-set.ts'
 import { seededRandom, shuffled } from '../../../test/seeded.ts'
-import { auto, classify, pickMethod } from './auto.ts'
+import { auto, fitMembers, mixMembers, pickMethod } from './auto.ts'
 import { fitStrength } from './auto-strength.ts'
 import { type LabelTable, labelTable, type UnsortedLabels } from './label-table.ts'
 import { majority } from './majority.ts'
@@ -132,9 +132,10 @@ test('the pick is small, whole numbers, and all that the second step needs', () 
     version: 1,
     weights: { tablesFromVotes: 1, tablesFromCoin: 1, coin: 1, agreement: 1 },
   })
-  expect(classify(pick, small.table, small.noneKnown).posterior).toEqual(
-    auto(small.table, small.noneKnown).posterior,
-  )
+  const { table, noneKnown } = small
+  const onlyCoin = { ...pick, weights: { tablesFromVotes: 0, tablesFromCoin: 0, coin: 1, agreement: 0 } }
+  const members = fitMembers(table, noneKnown)
+  expect(mixMembers(onlyCoin, table, members).posterior).toEqual(members.coin.posterior)
 })
 
 test('the order of the labels changes no bit', () => {

@@ -1,8 +1,8 @@
 import { agreementVote } from './auto-agreement.ts'
 import { fitCoin } from './auto-coin.ts'
-import { fitTables } from './auto-tables.ts'
+import { fitTables, refitTables, type TablesFit } from './auto-tables.ts'
 import type { Classification, Classifier, LabelTable } from './label-table.ts'
-import { voteShares } from './response-model.ts'
+import { type ResponseFit, startFrom, voteShares } from './response-model.ts'
 
 /** What a campaign writes into its state when its method is picked, and keeps: integers only. */
 export interface MethodPick {
@@ -32,31 +32,57 @@ export function pickMethod(_table: LabelTable, _known: Int32Array): MethodPick {
   }
 }
 
-/** Class probabilities under a pick: the members' probabilities, averaged by weight. Known items keep their class. */
-export function classify({ weights }: MethodPick, table: LabelTable, known: Int32Array): Classification {
-  const coin = fitCoin(table, known)
-  const members: readonly [weight: number, fit: Classification][] = [
-    [weights.tablesFromVotes, fitTables(table, known, voteShares(table, known))],
-    [weights.tablesFromCoin, fitTables(table, known, coin.posterior)],
-    [weights.coin, coin],
-    [weights.agreement, agreementVote(table, known)],
-  ]
-  let total = 0
-  for (const [weight] of members) total += weight
-  const mix = (size: number, rowsOf: (fit: Classification) => Float64Array): Float64Array => {
-    const mixed = new Float64Array(size)
-    for (const [weight, fit] of members) {
-      const rows = rowsOf(fit)
-      for (let i = 0; i < size; i++) mixed[i]! += weight * rows[i]!
-    }
-    for (let i = 0; i < size; i++) mixed[i]! /= total
-    return mixed
-  }
+/** What each belief makes of the labels. */
+export interface Members {
+  readonly tablesFromVotes: TablesFit
+  readonly tablesFromCoin: TablesFit
+  readonly coin: ResponseFit
+  readonly agreement: Classification
+}
+
+/** Fits every member from its own start. `known`: class index per item, or −1. */
+export function fitMembers(table: LabelTable, known: Int32Array): Members {
+  const coin = fitCoin(table, known, voteShares(table, known))
   return {
-    posterior: mix(table.items * table.classes, (fit) => fit.posterior),
-    withoutLabel: (index) => mix(table.classes, (fit) => fit.withoutLabel(index)),
+    tablesFromVotes: fitTables(table, known, voteShares(table, known)),
+    tablesFromCoin: fitTables(table, known, coin.posterior),
+    coin,
+    agreement: agreementVote(table, known),
   }
 }
 
-/** The default method: {@link pickMethod}, then {@link classify}. */
-export const auto: Classifier = (table, known) => classify(pickMethod(table, known), table, known)
+/** Goes on from members fitted to the same labels once other items are known: mostly a few iterations. */
+export function refitMembers(table: LabelTable, known: Int32Array, before: Members): Members {
+  return {
+    tablesFromVotes: refitTables(table, known, before.tablesFromVotes),
+    tablesFromCoin: refitTables(table, known, before.tablesFromCoin),
+    coin: fitCoin(table, known, startFrom(before.coin.states, known, table.classes, 1)),
+    agreement: agreementVote(table, known),
+  }
+}
+
+/** The members' probabilities, averaged by weight. Known items keep their class. */
+export function mixMembers({ weights }: MethodPick, table: LabelTable, members: Members): Classification {
+  const counted = (Object.keys(members) as Member[]).map((name) => [weights[name], members[name]] as const)
+  const mix = (mixed: Float64Array, rowsOf: (fit: Classification) => Float64Array): Float64Array => {
+    let total = 0
+    mixed.fill(0)
+    for (const [weight, fit] of counted) {
+      const rows = rowsOf(fit)
+      for (let i = 0; i < mixed.length; i++) mixed[i]! += weight * rows[i]!
+      total += weight
+    }
+    for (let i = 0; i < mixed.length; i++) mixed[i]! /= total
+    return mixed
+  }
+  const row = new Float64Array(table.classes)
+  return {
+    posterior: mix(new Float64Array(table.items * table.classes), (fit) => fit.posterior),
+    withoutLabel: (index, lent = new Float64Array(table.classes)) =>
+      mix(lent, (fit) => fit.withoutLabel(index, row)),
+  }
+}
+
+/** The default method as it is before known answers are checked and confidence calibrated ({@link answerByAuto}). */
+export const auto: Classifier = (table, known) =>
+  mixMembers(pickMethod(table, known), table, fitMembers(table, known))

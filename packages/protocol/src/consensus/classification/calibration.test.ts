@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { crowdSet } from '../../../test/crowd-set.ts'
 import { seededRandom } from '../../../test/seeded.ts'
-import { auto } from './auto.ts'
-import { applyCalibration, calibrate, expectedCalibrationError, fitCalibration } from './calibration.ts'
+import { pickMethod } from './auto.ts'
+import { answerByAuto } from './auto-answer.ts'
+import { applyCalibration, expectedCalibrationError, fitCalibration } from './calibration.ts'
 import { labelTable } from './label-table.ts'
 import { sharedErrors } from './shared-errors.ts'
 
@@ -119,8 +120,9 @@ describe('on real answers (the public data folder, see docs/data.md)', () => {
     const { table, truth, noneKnown } = crowdSet(name, skip)
     const known = truth.map((label, t) => (t % 20 === 7 ? label : -1))
     const rest = truth.map((label, t) => (t % 20 === 7 ? -1 : label))
-    const { posterior } = calibrate(auto, table, known)
-    expect(errorOf(posterior, rest)).toBeLessThan(0.05)
-    expect(calibrate(auto, table, noneKnown).calibration.slope).toBe(1)
+    const answer = (known: Int32Array) =>
+      answerByAuto(pickMethod(table, known), table, known, { confidence: 900_000, labels: 3 })
+    expect(errorOf(answer(known).posterior, rest)).toBeLessThan(0.05)
+    expect(answer(noneKnown).calibration.slope).toBe(1)
   })
 })

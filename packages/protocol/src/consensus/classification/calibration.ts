@@ -1,8 +1,6 @@
 import { exp, log } from '../../math/log-exp.ts'
-import type { Classification, Classifier, LabelTable } from './label-table.ts'
-import { sharedErrors } from './shared-errors.ts'
 
-/** How sure is how right: P(top label is right) = σ(offset + slope × logit(stated)). */
+/** How sure is how right (Platt 1999, with a prior): P(top label is right) = σ(offset + slope × logit(stated)). */
 export interface Calibration {
   readonly offset: number
   readonly slope: number
@@ -19,28 +17,6 @@ const DOUBT = 0.02
 /** How many times as probable as the second class the top one stays, where it was more. */
 const LEAD = 1 + 1e-6
 const BINS = 10
-
-/**
- * A method whose confidence means what it says, learned from the known items (Platt 1999, with a prior) and from how much
- * workers err together. The method is fitted twice: without knowledge, to see how right it is where the answer is known,
- * and with it, to answer.
- * The order of the classes of an item stays. Known items keep their class. `withoutLabel` stays as the method has it.
- */
-export function calibrate(
-  method: Classifier,
-  table: LabelTable,
-  known: Int32Array,
-): Classification & { calibration: Calibration } {
-  const { posterior, withoutLabel } = method(table, known)
-  const isKnown = known.some((label) => label >= 0)
-  const free = isKnown ? method(table, new Int32Array(table.items).fill(-1)).posterior : posterior
-  const calibration = fitCalibration(free, table.classes, known, sharedErrors(table, free))
-  return {
-    posterior: applyCalibration(calibration, posterior, table.classes, known),
-    withoutLabel,
-    calibration,
-  }
-}
 
 /**
  * The most probable calibration by Newton's method. `posterior`: items × classes, fitted without knowledge of `known`

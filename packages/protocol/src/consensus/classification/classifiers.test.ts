@@ -13,7 +13,7 @@ import { oneCoin } from './one-coin.ts'
 import { logEvidence } from './response-model.ts'
 import { wawa, zeroBasedSkill } from './weighted-majority.ts'
 
-const { auto: _auto, calibratedAuto: _calibrated, ...methods } = goldenMethods
+const { auto: _auto, answerByAuto: _answer, ...methods } = goldenMethods
 
 /** 300 items of three classes; three good workers, two who mostly answer 1 whatever they see, three who guess. */
 function simulatedCrowd(): { table: LabelTable; truth: Int32Array } {

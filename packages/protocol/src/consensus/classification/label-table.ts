@@ -13,10 +13,15 @@ export interface LabelTable {
   readonly start: Int32Array
 }
 
-/** posterior: items × classes row by row. withoutLabel(i): the class probabilities of label i's item with that label's own likelihood removed. */
+/** Class probabilities. */
 export interface Classification {
+  /** items × classes row by row. */
   posterior: Float64Array
-  withoutLabel(index: number): Float64Array
+  /**
+   * Of label `index` the class probabilities of its item with the label's own likelihood removed. A caller who asks for
+   * very many may lend an array for the answer, of the length of the classes; it need not be taken.
+   */
+  withoutLabel(index: number, lent?: Float64Array): Float64Array
 }
 
 /** known: class index per item, or −1. */

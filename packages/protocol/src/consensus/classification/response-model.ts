@@ -90,17 +90,17 @@ export function fitResponses(
     if (sweep(table, known, cells, model, states, counts) < tolerance) break
     if (iterations < ACCELERATED_ITERATIONS) extrapolation?.step()
   }
+  const row = new Float64Array(width)
   return {
     iterations,
     model,
     states,
     counts,
     posterior: groups === 1 ? states : classShares(states, groups),
-    withoutLabel(index) {
-      const row = new Float64Array(width)
+    withoutLabel(index, lent = new Float64Array(classes)) {
       weigh(table, cells, model, table.item[index]!, index, row)
       normalize(row)
-      return classShares(row, groups)
+      return classShares(row, groups, lent)
     },
   }
 }
@@ -126,6 +126,19 @@ export function voteShares(
   for (let first = 0; first < shares.length && groups > 1; first += groups)
     shares.fill(shares[first]!, first + 1, first + groups)
   return shares
+}
+
+/** States (items × classes × groups) as a start once more items are known: theirs are kept in proportion within their class. */
+export function startFrom(states: Float64Array, known: Int32Array, classes: number, groups: number) {
+  const start = states.slice()
+  for (let t = 0; t < known.length; t++) {
+    if (known[t]! < 0) continue
+    const row = start.subarray(t * classes * groups, (t + 1) * classes * groups)
+    keepClass(row, known[t]!, groups)
+    if (row.every((share) => share === 0)) row.fill(1, known[t]! * groups, (known[t]! + 1) * groups)
+    normalize(row)
+  }
+  return start
 }
 
 /** Σ over items of log Σ over states of prior × responses; of known items only the states of their class. */
@@ -266,10 +279,16 @@ function keepClass(row: Float64Array, known: number, groups: number): void {
   for (let s = 0; s < row.length; s++) if (s < known * groups || s >= (known + 1) * groups) row[s] = 0
 }
 
-function classShares(states: Float64Array, groups: number): Float64Array {
-  const shares = new Float64Array(states.length / groups)
-  for (let s = 0; s < states.length; s++) shares[(s - (s % groups)) / groups]! += states[s]!
-  // A sum of rounded parts of 1 may end a bit above it.
-  for (let k = 0; k < shares.length; k++) shares[k] = Math.min(1, shares[k]!)
+function classShares(
+  states: Float64Array,
+  groups: number,
+  shares: Float64Array = new Float64Array(states.length / groups),
+): Float64Array {
+  for (let k = 0, first = 0; k < shares.length; k++, first += groups) {
+    let sum = 0
+    for (let s = first; s < first + groups; s++) sum += states[s]!
+    // A sum of rounded parts of 1 may end a bit above it.
+    shares[k] = Math.min(1, sum)
+  }
   return shares
 }

@@ -56,6 +56,19 @@ export function ProgressPanel({ campaign, progress }: { campaign: Campaign; prog
               <Stat label={t.campaign.figures.sure} value={formatShareOrNone(progress.meanConfidence)} />
             </div>
           </Tooltip>
+          {progress.gold.revealed > 0 && (
+            <Tooltip label={t.campaign.figures.goldHint}>
+              <div>
+                <Stat
+                  label={t.campaign.figures.gold}
+                  value={t.campaign.figures.goldOf(
+                    progress.gold.revealed - progress.gold.contradicted,
+                    progress.gold.revealed,
+                  )}
+                />
+              </div>
+            </Tooltip>
+          )}
           <Stat label={t.campaign.figures.workers} value={formatCount(campaign.workers)} />
           {(hourly !== null || campaign.status === 'open') && (
             <Stat

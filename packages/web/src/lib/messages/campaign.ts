@@ -21,6 +21,10 @@ export const campaign = {
     agreementHint: 'Share of pairs of answers to the same item that are equal.',
     sure: 'How sure',
     sureHint: 'Mean certainty of the settled results.',
+    gold: 'Known answers stand',
+    goldHint:
+      'Hidden known answers of settled items. Those the workers surely contradict are void for results and pay.',
+    goldOf: (standing: number, revealed: number) => `${standing} of ${revealed}`,
     workers: 'People',
     perHour: 'Pay per hour',
   },

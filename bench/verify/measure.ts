@@ -1,11 +1,13 @@
 /**
- * Verifies the campaign in a folder as `tagger verify` does, with native cryptography, in a process of its own: its
+ * Verifies the campaign in a folder as `tagger verify` does, with native cryptography and fits in a thread beside the
+ * reading of evidence, in a process of its own: its
  * peak memory is that of verifying. One bundle is read at a time. Prints one line of JSON.
  * `node bench/verify/measure.ts <folder>`
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nativeCrypto } from '@tagger/node/crypto'
+import { createFitThread } from '@tagger/node/fit-thread'
 import { type ChainFacts, verifyCampaign } from '@tagger/protocol'
 import { HeaderDocument, TermsDocument } from '@tagger/protocol/wire'
 import { startProgress } from '../output/progress.ts'
@@ -36,15 +38,18 @@ function* readBundles(): Iterable<Uint8Array> {
 }
 
 const progress = startProgress('batches verified', facts.headers.length)
+const end = new AbortController()
 const start = performance.now()
 const clock = process.cpuUsage()
 const verdict = await verifyCampaign(readBundles(), facts, {
   crypto: nativeCrypto,
+  fitElsewhere: createFitThread(end.signal),
   onProgress: ({ batch, done }) => progress.update(batch, `record ${done}`),
 })
 const { user, system } = process.cpuUsage(clock)
 const seconds = (performance.now() - start) / 1000
 progress.end()
+end.abort()
 if (!verdict.ok) throw new Error(`This campaign should verify, but: ${verdict.message} (${verdict.code})`)
 const { records, workers, batches } = verdict
 const peakMiB = process.resourceUsage().maxRSS / 1024

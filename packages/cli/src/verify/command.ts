@@ -1,4 +1,5 @@
 import { nativeCrypto } from '@tagger/node/crypto'
+import { createFitThread } from '@tagger/node/fit-thread'
 import { type Hex, identifyBundle, TaggerError, type Verdict, verifyCampaign } from '@tagger/protocol'
 import { createTagger, deploymentOf, readChainFacts, type Tagger } from '@tagger/sdk'
 import { Command } from 'commander'
@@ -63,13 +64,15 @@ export async function runVerify(
 ): Promise<{ verdict: Verdict; records: number }> {
   let records = 0
   const progress = voice.progress('records', 1)
+  const end = new AbortController()
   const verdict = await verifyCampaign(bundles, facts, {
     crypto: nativeCrypto,
+    fitElsewhere: createFitThread(end.signal),
     onProgress({ done, total }) {
       records = done
       progress.update(done, total)
     },
-  })
+  }).finally(() => end.abort())
   progress.end()
   return { verdict, records: verdict.ok ? verdict.records : records }
 }

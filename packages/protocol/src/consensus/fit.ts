@@ -2,30 +2,21 @@ import type { Hex } from '../bytes/hex.ts'
 import { compareCodePoints } from '../bytes/order.ts'
 import { quantize } from '../math/fixed.ts'
 import type { SettledRecord } from '../records/work-record.ts'
-import type { Method, Spec } from '../spec/spec.ts'
-import { type MethodPick, pickMethod } from './classification/auto.ts'
-import { answerByAuto } from './classification/auto-answer.ts'
-import { dawidSkeneOfLogs } from './classification/dawid-skene-logs.ts'
-import type { Classification, Classifier } from './classification/label-table.ts'
-import { majority } from './classification/majority.ts'
+import type { Spec } from '../spec/spec.ts'
+import type { MethodPick } from './classification/auto.ts'
+import { type FitTask, type Fitted, makeFit } from './fit-task.ts'
 import { countingRecords, NO_VOTES, type SettledVotes, type Votes, votesOf } from './votes.ts'
 
-/** The methods that need no pick. */
-const FIXED: Record<Exclude<Method, 'auto'>, Classifier> = { majority, 'dawid-skene': dawidSkeneOfLogs }
-/** A pick made from fewer labels is made anew for the next batch. */
-const LEAST_LABELS_OF_A_PICK = 100
-
-/** A campaign's method fitted to the records of all items at once. */
-export interface Fit {
+/** Records as votes, and the fit that is to be made of them. */
+export interface OpenFit {
   /** Of the items still to be settled, by item, account, seq. */
   counting: readonly SettledRecord[]
   votes: Votes
-  classification: Classification
-  /** Label index per item, −1 where no gold is known or the crowd contradicts it (`auto` alone asks). */
-  known: Int32Array
-  /** What the campaign keeps of its pick of a method: nothing where the spec names one, or labels are few. */
-  pick: MethodPick | undefined
+  task: FitTask
 }
+
+/** A campaign's method fitted to the records of all items at once. */
+export type Fit = Omit<OpenFit, 'task'> & Fitted
 
 export interface FitInput {
   spec: Spec
@@ -40,7 +31,13 @@ export interface FitInput {
 }
 
 /** Fits the spec's consensus method. The same for any order of the records. */
-export function fitRecords({ spec, pick, settled = NO_VOTES, records, gold }: FitInput): Fit {
+export function fitRecords(input: FitInput): Fit {
+  const { counting, votes, task } = openFit(input)
+  return { counting, votes, ...makeFit(task) }
+}
+
+/** What is to be fitted for {@link fitRecords}. */
+export function openFit({ spec, pick, settled = NO_VOTES, records, gold }: FitInput): OpenFit {
   const counting = countingRecords(records)
   const votes = votesOf(spec, settled, counting)
   const known = new Int32Array(votes.items.length).fill(-1)
@@ -50,17 +47,9 @@ export function fitRecords({ spec, pick, settled = NO_VOTES, records, gold }: Fi
       if (label !== undefined) known[index] = votes.labels.indexOf(label)
     })
   }
-  const { consensus, redundancy } = spec
-  const { method } = consensus
-  if (method !== 'auto') {
-    return { counting, votes, known, classification: FIXED[method](votes.table, known), pick }
-  }
-  const picked = pick ?? pickMethod(votes.table, known)
-  const isKept = votes.table.label.length >= LEAST_LABELS_OF_A_PICK
-  const target = { confidence: redundancy.targetConfidence, labels: redundancy.min }
-  const classification = answerByAuto(picked, votes.table, known, target)
-  const { standing } = classification
-  return { counting, votes, known: standing, classification, pick: isKept ? picked : undefined }
+  const { targetConfidence, min } = spec.redundancy
+  const target = { confidence: targetConfidence, labels: min }
+  return { counting, votes, task: { method: spec.consensus.method, target, pick, table: votes.table, known } }
 }
 
 /** The answer for one item under a fit. */

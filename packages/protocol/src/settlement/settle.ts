@@ -1,6 +1,7 @@
 import type { Address, Hex } from '../bytes/hex.ts'
 import { sortByCodePoints } from '../bytes/order.ts'
-import { estimatesOf, fitRecords } from '../consensus/fit.ts'
+import { estimatesOf, type Fit, type OpenFit, openFit } from '../consensus/fit.ts'
+import { type Fitted, makeFit } from '../consensus/fit-task.ts'
 import type { SettledVotes } from '../consensus/votes.ts'
 import { TaggerError } from '../errors.ts'
 import { scoreRecords } from '../quality/score.ts'
@@ -70,18 +71,37 @@ export interface Settlement {
   state: State
 }
 
+/** A batch whose records are votes already; what is left is the fit. */
+export interface OpenSettlement {
+  input: SettleInput
+  fit: OpenFit
+}
+
 /**
  * Settles a batch: results from one fit over the records of all items settled so far, pays for this batch's records,
  * the state for the next. A pure function of the *set* of records: their order changes nothing.
  * Throws `batch-invalid` naming the first item that may not be settled yet.
  */
 export function settle(input: SettleInput): Settlement {
-  const { spec, state, settled, records, items, closing } = input
-  checkItems(input)
-  const gold = new Map(state.gold.map(({ item, label }) => [item, label]))
-  for (const { item, label } of input.reveals) gold.set(item, label)
+  const open = openSettlement(input)
+  return closeSettlement(open, makeFit(open.fit.task))
+}
 
-  const fit = fitRecords({ spec, pick: state.pick, settled, records, gold })
+/** The part of {@link settle} before the fit. */
+export function openSettlement(input: SettleInput): OpenSettlement {
+  const { spec, state, settled, records, reveals } = input
+  checkItems(input)
+  const gold = new Map([...state.gold, ...reveals].map(({ item, label }) => [item, label]))
+  return { input, fit: openFit({ spec, pick: state.pick, settled, records, gold }) }
+}
+
+/** The part of {@link settle} after the fit, which may have been made elsewhere. */
+export function closeSettlement(
+  { input, fit: { counting, votes } }: OpenSettlement,
+  fitted: Fitted,
+): Settlement {
+  const { spec, state, records, items, closing } = input
+  const fit: Fit = { counting, votes, ...fitted }
   const estimates = estimatesOf(fit)
   const verdicts = reviewVerdicts(fit.counting)
   const results = new Map<Hex, Result>()

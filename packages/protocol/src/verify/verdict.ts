@@ -1,4 +1,5 @@
 import type { Address, Hex } from '../bytes/hex.ts'
+import { TaggerError } from '../errors.ts'
 
 /** Everything that can be wrong with a campaign's evidence. */
 export type FaultCode =
@@ -70,5 +71,16 @@ export class Fault extends Error {
     super(message)
     this.code = code
     this.at = at
+  }
+}
+
+/** What the rules of settling refuse is a fault of the bundle. */
+export function refusing<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (cause) {
+    if (!(cause instanceof TaggerError) || cause.code !== 'batch-invalid') throw cause
+    const item = cause.data.item as Hex | undefined
+    throw new Fault('batch-invalid', cause.message, item === undefined ? {} : { item })
   }
 }

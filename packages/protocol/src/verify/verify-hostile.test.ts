@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
-import { anchorOther, erase } from '../../test/forge.ts'
+import { describe, expect, test } from 'vitest'
+import { anchorOther, changeBundle, erase } from '../../test/forge.ts'
 import { hostileCampaigns } from '../../test/hostile-campaigns.ts'
 import { SimulatedCampaign } from '../../test/simulated-campaign.ts'
+import { type FitTask, makeFit, packFit, unpackFit } from '../consensus/fit-task.ts'
 import { verifyCampaign } from './verify.ts'
 
 test.each(Object.entries(hostileCampaigns))('%s', async (_, make) => {
@@ -16,4 +17,74 @@ test('behind an erased payload an honest batch still holds', async () => {
   campaign.cut({ items: campaign.items.slice(0, 3) })
   const { bundles, facts } = anchorOther(campaign, (evidence) => erase(evidence))
   expect(await verifyCampaign(bundles, facts)).toMatchObject({ ok: true, erased: 1 })
+})
+
+describe('with fits made elsewhere, while the next bundle is read', () => {
+  /** As through a thread: only data crosses. */
+  const fitElsewhere = async (task: FitTask) => {
+    const { table, ...rest } = structuredClone(task)
+    await new Promise((done) => setTimeout(done))
+    return unpackFit(structuredClone(packFit(makeFit({ table, ...rest }), table)), table.classes)
+  }
+
+  function threeBatches(): SimulatedCampaign {
+    const spec = { consensus: { method: 'auto', version: 1 } } as const
+    const campaign = new SimulatedCampaign({ items: 45, gold: { 2: 'yes', 30: 'no' }, spec })
+    campaign.answerAll()
+    campaign.cut({ items: campaign.items.slice(0, 20) })
+    campaign.cut({ items: campaign.items.slice(20, 40) })
+    campaign.cut({ closing: true })
+    return campaign
+  }
+
+  test('an honest campaign holds, and what is known after it is the same', async () => {
+    const campaign = threeBatches()
+    const verified = async (options: { fitElsewhere?: typeof fitElsewhere }) => {
+      let known: unknown
+      const verdict = await verifyCampaign(campaign.bundles(), campaign.facts(), {
+        ...options,
+        onVerified(now) {
+          known = now
+        },
+      })
+      return { verdict, known }
+    }
+    const elsewhere = await verified({ fitElsewhere })
+    expect(elsewhere.verdict).toMatchObject({ ok: true, batches: 3 })
+    expect(elsewhere).toEqual(await verified({}))
+  })
+
+  test.each(Object.entries(hostileCampaigns))('the same fault: %s', async (_, make) => {
+    const { bundles, facts } = make()
+    expect(await verifyCampaign(bundles, facts, { fitElsewhere })).toEqual(
+      await verifyCampaign(bundles, facts),
+    )
+  })
+
+  test('of two faults the one of the earlier batch, though the later one is seen first', async () => {
+    const campaign = threeBatches()
+    const { bundles, facts } = changeBundle(campaign, ({ scores }) => {
+      scores[0]!.records[0]![1]--
+    })
+    const last = bundles[2]!
+    const broken = [...bundles.slice(0, 2), last.subarray(0, last.length - 9)]
+    const more = [...bundles, last]
+    for (const given of [broken, more]) {
+      const verdict = await verifyCampaign(given, facts, { fitElsewhere })
+      expect(verdict).toEqual(await verifyCampaign(given, facts))
+    }
+    expect(await verifyCampaign(more, facts, { fitElsewhere })).toMatchObject({
+      code: 'score-mismatch',
+      at: { batch: 2 },
+    })
+  })
+
+  test('a fit that fails is an error, not a verdict', async () => {
+    const campaign = threeBatches()
+    const failing = async () => {
+      throw new Error('the thread died')
+    }
+    const verdict = verifyCampaign(campaign.bundles(), campaign.facts(), { fitElsewhere: failing })
+    await expect(verdict).rejects.toThrow('the thread died')
+  })
 })

@@ -1,0 +1,42 @@
+import type { Crypto } from '../bytes/crypto.ts'
+import type { Evidence } from '../settlement/bundle.ts'
+import { closeSettlement, type Settlement } from '../settlement/settle.ts'
+import type { ChainFacts, Verified } from './campaign.ts'
+import { compareConclusion, compareHeader, compareRoots, compareSettlement } from './outcome.ts'
+import type { OpenBatch } from './read-batch.ts'
+import { verifyReceiptsPaid } from './receipts.ts'
+import { verifyItems } from './rules.ts'
+import { concludeStated, type StatedContext } from './stated.ts'
+import { refusing } from './verdict.ts'
+
+/** Checks that the batch is what follows from its records, and the one that is final on chain. */
+export async function repeatBatch(
+  { evidence, root, header, context, repetition, after }: OpenBatch,
+  { owed: owedBefore }: Verified,
+  { terms }: ChainFacts,
+  crypto: Crypto,
+): Promise<Verified> {
+  const { spec, before } = context
+  const conclusion =
+    repetition === null
+      ? concludeStated(evidence, context, before.pick ?? after.state.pick)
+      : await repeatSettlement(evidence, repetition, context)
+  const { state } = conclusion
+  compareConclusion(evidence, conclusion, crypto)
+  verifyItems(spec, state, crypto)
+  const owed = verifyReceiptsPaid(evidence, owedBefore, terms, state)
+  compareRoots(evidence, state, crypto)
+  compareHeader(evidence, root, header)
+  return { ...after, state, owed }
+}
+
+async function repeatSettlement(
+  evidence: Evidence,
+  { settlement: open, fitted }: NonNullable<OpenBatch['repetition']>,
+  { records }: StatedContext,
+): Promise<Settlement> {
+  const made = await fitted
+  const settlement = refusing(() => closeSettlement(open, made))
+  compareSettlement(evidence, settlement, records)
+  return settlement
+}

@@ -7,18 +7,13 @@ const ROUNDS = 4
  * Workers join one after the other, those with most shapes first, each by the matching with the largest sum of
  * likeness to the clusters; then each is taken out and matched again until nothing moves.
  * @param start shapes of worker j are start[j] up to start[j + 1].
- * @param likeness of two shapes by index, 0 to 1.
+ * @param alike shapes × shapes: how much two are the same, 0 to 1.
  * @param least mean likeness to the members of a cluster that still counts as the same thing.
  * @returns per shape its cluster, numbered from 0 in the order of the shapes.
  */
-export function clusterShapes(
-  start: Int32Array,
-  likeness: (a: number, b: number) => number,
-  least: number,
-): Int32Array {
+export function clusterShapes(start: Int32Array, alike: Float32Array, least: number): Int32Array {
   const workers = start.length - 1
   const shapes = start[workers]!
-  const alike = likenesses(start, likeness)
   const cluster = new Int32Array(shapes).fill(-1)
   const members: number[][] = []
   const order = Array.from({ length: workers }, (_, j) => j)
@@ -65,19 +60,6 @@ export function clusterShapes(
       cluster[start[j]! + r] = index
     }
   }
-}
-
-function likenesses(start: Int32Array, likeness: (a: number, b: number) => number): Float32Array {
-  const workers = start.length - 1
-  const shapes = start[workers]!
-  const alike = new Float32Array(shapes * shapes)
-  for (let j = 0; j < workers; j++)
-    for (let a = start[j]!; a < start[j + 1]!; a++)
-      for (let b = start[j + 1]!; b < shapes; b++) {
-        alike[a * shapes + b] = likeness(a, b)
-        alike[b * shapes + a] = alike[a * shapes + b]!
-      }
-  return alike
 }
 
 function same(a: Int32Array, b: Int32Array): boolean {

@@ -26,12 +26,12 @@ const KINDS = 4
 const FALSE = 2
 const ITERATIONS = 100
 /** What a crowd without evidence is like: shares marked of plain, hard, tempting and far-fetched candidates. */
-const MARKED = [0.95, 0.65, 0.35, 0.15]
+const MARKED = [0.95, 0.65, 0.35, 0.05]
 /** How many there are of each kind. */
 const SHARES = [0.5, 0.15, 0.15, 0.2]
 /** Bounds of a worker's shares of plain and of far-fetched ones: beyond them a kind would turn into another. */
 const LOWEST = [0.5, 0.65, 0.35, 0.01]
-const HIGHEST = [0.99, 0.65, 0.35, 0.25]
+const HIGHEST = [0.99, 0.65, 0.35, 0.1]
 /** How many candidates the belief in the plausible crowd is worth, and in the crowd when looking at one worker. */
 const PRIOR_CANDIDATES = 10
 
@@ -39,6 +39,8 @@ const PRIOR_CANDIDATES = 10
  * EM over four kinds of candidates, two real and two false: plain things most mark, hard things, tempting ones that are
  * not there, and what hardly anybody would mark. Plain and far-fetched ones are marked at rates of each worker's own,
  * shrunk to the crowd's, which is shrunk to a plausible crowd; in the middle every mark and every miss weighs the same.
+ * What nobody marked is no candidate, so likelihoods are those of what was marked by somebody, and rates count what must
+ * have gone unmarked: otherwise marks that stand alone, as most mistakes do, would look like a habit of joining in.
  * (Dawid and Skene's model, which Branson, Van Horn and Perona, CVPR 2017, use for boxes with two kinds; with two,
  * whatever some miss would have to be false.)
  */
@@ -83,13 +85,17 @@ export function fitExistence({ workers, candidates, start, worker, seen, known }
         continue
       }
       let sum = log(shares[k]!)
+      let isMarked = false
+      let overlooked = 1
       for (let i = start[candidate]!; i < start[candidate + 1]!; i++) {
         if (worker[i] === left) continue
         const rate = rates[worker[i]! * KINDS + k]!
         sum += log(seen[i] === 1 ? rate : 1 - rate)
+        overlooked *= 1 - rate
+        if (seen[i] === 1) isMarked = true
       }
-      row[k] = sum
-      largest = Math.max(largest, sum)
+      row[k] = isMarked ? sum - log(1 - overlooked) : sum
+      largest = Math.max(largest, row[k]!)
     }
     let total = 0
     for (let k = 0; k < KINDS; k++) {
@@ -123,6 +129,17 @@ export function fitExistence({ workers, candidates, start, worker, seen, known }
     shares[2] = middle
   }
 
+  /** How many candidates of a kind that the same workers looked at went unmarked for one that somebody marked. */
+  function unmarkedPer(c: number, k: number): number {
+    let overlooked = 1
+    let isMarked = false
+    for (let i = start[c]!; i < start[c + 1]!; i++) {
+      overlooked *= 1 - rates[worker[i]! * KINDS + k]!
+      if (seen[i] === 1) isMarked = true
+    }
+    return isMarked ? overlooked / (1 - overlooked) : 0
+  }
+
   function updateWorkers() {
     counts.fill(0)
     updateShares()
@@ -131,12 +148,13 @@ export function fitExistence({ workers, candidates, start, worker, seen, known }
       let shown = PRIOR_CANDIDATES
       for (let c = 0; c < candidates; c++) {
         const p = kinds[c * KINDS + k]!
+        const all = p * (1 + unmarkedPer(c, k))
         for (let i = start[c]!; i < start[c + 1]!; i++) {
           const at = (worker[i]! * KINDS + k) * 2
           counts[at]! += p * seen[i]!
-          counts[at + 1]! += p
+          counts[at + 1]! += all
           marked += p * seen[i]!
-          shown += p
+          shown += all
         }
       }
       for (let j = 0; j < workers; j++) {

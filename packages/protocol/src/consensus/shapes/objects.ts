@@ -2,6 +2,14 @@ import { compareCodePoints, sortByCodePoints } from '../../bytes/order.ts'
 import { TaggerError } from '../../errors.ts'
 import { bestAssignment } from './assignment.ts'
 import { clusterShapes } from './clusters.ts'
+import {
+  countLikeness,
+  type GroupedMarks,
+  joinGroups,
+  type LikenessCounts,
+  meetingsOf,
+  noLikeness,
+} from './joins.ts'
 
 /** A thing somebody marked: what it is and its shape. */
 export interface Labeled<S> {
@@ -22,7 +30,7 @@ export interface ShapeKind<S> {
   isUsable(shape: S): boolean
   /** How much two shapes are the same, 0 to 1. */
   likeness(a: S, b: S): number
-  /** Mean likeness to a group's members that still counts as the same thing. */
+  /** Mean likeness to a group's members that counts as the same thing at first sight; {@link joinGroups} looks again. */
   readonly least: number
   /** What comparing this shape costs, 1 where not said. What exceeds the budget of an answer is left out. */
   cost?(shape: S): number
@@ -96,22 +104,28 @@ export function groupObjects<S>(
   }
   const candidates: Candidate<S>[] = []
   const start = new Int32Array(items.length + 1)
-  answers.forEach((own, item) => {
-    candidates.push(...candidatesOf(own, item, workerIndex, kind, known.get(items[item]!)))
+  const counts = noLikeness()
+  const marked = answers.map((own) => marksOf(own, workerIndex, kind, counts))
+  joinGroups(marked, counts)
+  marked.forEach(({ marks, group }, item) => {
+    const groups = groupsOf(marks, group)
+    const things = known.get(items[item]!)
+    if (things !== undefined) candidates.push(...matchKnown(groups, item, kind, things))
+    else for (const members of groups) candidates.push({ item, members, known: null })
     start[item + 1] = candidates.length
   })
   const shown = answers.map((own) => own.map(({ worker }) => workerIndex.get(worker)!))
   return { items, workers, shown, answers, candidates, start }
 }
 
-function candidatesOf<S>(
+/** Usable marks on one item by worker, grouped by likeness; how alike they are is added to the counts. */
+function marksOf<S>(
   answers: readonly ObjectAnswer<S>[],
-  item: number,
   workerIndex: ReadonlyMap<string, number>,
   kind: ShapeKind<S>,
-  known: readonly Labeled<S>[] | undefined,
-): Candidate<S>[] {
-  const all: Member<S>[] = []
+  counts: LikenessCounts,
+): GroupedMarks & { readonly marks: readonly Member<S>[] } {
+  const marks: Member<S>[] = []
   const start = new Int32Array(answers.length + 1)
   answers.forEach(({ worker, objects }, index) => {
     let cost = 0
@@ -126,19 +140,30 @@ function candidatesOf<S>(
           ? [{ label, shape, index, worker: workerIndex.get(worker)! }]
           : [],
       )
-    if (all.length + own.length <= MOST_TOGETHER) all.push(...own)
-    start[index + 1] = all.length
+    if (marks.length + own.length <= MOST_TOGETHER) marks.push(...own)
+    start[index + 1] = marks.length
   })
-  const cluster = clusterShapes(start, (a, b) => kind.likeness(all[a]!.shape, all[b]!.shape), kind.least)
-  const groups: Member<S>[][] = []
-  cluster.forEach((group, index) => {
-    groups[group] ??= []
-    groups[group].push(all[index]!)
+  const alike = new Float32Array(marks.length * marks.length)
+  for (let a = 0; a < marks.length; a++)
+    for (let b = a + 1; b < marks.length; b++) {
+      alike[a * marks.length + b] = kind.likeness(marks[a]!.shape, marks[b]!.shape)
+      alike[b * marks.length + a] = alike[a * marks.length + b]!
+    }
+  const group = clusterShapes(start, alike, kind.least)
+  countLikeness(counts, { start, group }, alike)
+  return { marks, start, group, meetings: meetingsOf({ start, group }, alike) }
+}
+
+/** Members of each group by worker, groups in the order of their first marks. */
+function groupsOf<S>(marks: readonly Member<S>[], group: Int32Array): Member<S>[][] {
+  const groups = new Map<number, Member<S>[]>()
+  marks.forEach((mark, index) => {
+    const members = groups.get(group[index]!) ?? []
+    groups.set(group[index]!, members)
+    members.push(mark)
   })
-  for (const members of groups) members.sort((a, b) => a.worker - b.worker)
-  return known === undefined
-    ? groups.map((members) => ({ item, members, known: null }))
-    : matchKnown(groups, item, kind, known)
+  for (const members of groups.values()) members.sort((a, b) => a.worker - b.worker)
+  return [...groups.values()]
 }
 
 /** On an item where everything is known, groups are things that are there or false; what nobody saw is a candidate too. */

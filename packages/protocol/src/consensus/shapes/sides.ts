@@ -1,5 +1,7 @@
+import type { NumberFit } from '../numbers/fit.ts'
 import type { NumberTable } from '../numbers/number-table.ts'
 import { numberConsensus } from '../numbers/numbers.ts'
+import { carefulHand, type Hands } from './hands.ts'
 import type { Candidate, Grouping } from './objects.ts'
 
 /**
@@ -27,7 +29,8 @@ export interface MergedShapes<S> {
 
 /**
  * Merges the members of each candidate side by side with the consensus of numbers: workers have a bias and a noise per
- * side, measured in what errors are at that size (a constant part and one that grows with the size, both learned).
+ * side, measured in what errors are at that size (a constant part and one that grows with the size, both learned). Where
+ * nothing is known, sides end where the crowd's most careful hands have them ({@link carefulHand}).
  */
 export function mergeSides<S>(
   { workers, candidates }: Marks<S>,
@@ -48,6 +51,7 @@ export function mergeSides<S>(
     })
   })
   const items = candidates.map((_, c) => String(c))
+  const isAnchored = candidates.some(({ known }) => known !== null && known !== 'false')
   const fits = Array.from({ length: kind.sides }, (_, side) => {
     const value = new Float64Array(labels)
     candidates.forEach(({ members }, c) => {
@@ -60,21 +64,25 @@ export function mergeSides<S>(
     )
     for (let i = 0; i < labels; i++) value[i]! /= spread[item[i]!]!
     const known = new Float64Array(candidates.length).fill(Number.NaN)
-    let isAnchored = false
     candidates.forEach(({ known: thing }, c) => {
       if (thing === null || thing === 'false') return
       known[c] = kind.offset(thing.shape, references[c]!, side) / spread[c]!
-      isAnchored = true
     })
     const table: NumberTable = { items, workers, item, worker, value, start }
-    return { spread, consensus: numberConsensus(table, known, isAnchored ? ['bias'] : ['noise', 'bias']) }
+    const consensus = numberConsensus(table, known, isAnchored ? ['bias'] : ['noise', 'bias'])
+    return { spread, consensus, hands: handsOf(table, consensus.fit) }
   })
+  // Known shapes have told what the whole crowd does.
+  const careful = isAnchored ? null : carefulHand(fits.map(({ hands }) => hands))
+  const shifts = fits.map(({ consensus }, side) => (careful?.[side] ?? 0) * Math.sqrt(consensus.fit.pooled))
   const shapes = candidates.map(({ known }, c) =>
     known !== null && known !== 'false'
       ? known.shape
       : kind.moved(
           references[c]!,
-          fits.map(({ spread, consensus }) => consensus.estimate(c).value * spread[c]!),
+          fits.map(
+            ({ spread, consensus }, side) => (consensus.estimate(c).value + shifts[side]!) * spread[c]!,
+          ),
         ),
   )
   return {
@@ -86,10 +94,33 @@ export function mergeSides<S>(
       if (index < 0) return shapes[c]!
       if (members.length === 1) return null
       const offsets = fits.map(
-        ({ spread, consensus }) => consensus.withoutLabel(start[c]! + index).value * spread[c]!,
+        ({ spread, consensus }, side) =>
+          (consensus.withoutLabel(start[c]! + index).value + shifts[side]!) * spread[c]!,
       )
       return kind.moved(references[c]!, offsets)
     },
+  }
+}
+
+/** What each worker does to one side; unknown where the crowd's model has no biases. */
+function handsOf({ workers, start, item, worker, value }: NumberTable, fit: NumberFit): Hands {
+  const bias = new Float64Array(workers.length)
+  const precision = new Float64Array(workers.length)
+  const labels = fit.model === 'noise' ? 0 : value.length
+  for (let i = 0; i < labels; i++) {
+    const [t, j] = [item[i]!, worker[i]!]
+    // What one worker alone marked lies where that worker put it.
+    if (start[t + 1]! - start[t]! < 2) continue
+    const p = fit.weight[i]! / fit.noise[j]!
+    bias[j]! += p * (value[i]! - fit.value[t]!)
+    precision[j]! += p
+  }
+  for (let j = 0; j < workers.length; j++)
+    if (precision[j]! > 0) bias[j]! /= precision[j]! * Math.sqrt(fit.pooled)
+  return {
+    bias,
+    variance: precision.map((p) => (p > 0 ? 1 / (p * fit.pooled) : Infinity)),
+    deviation: fit.noise.map((noise) => Math.sqrt(noise / fit.pooled)),
   }
 }
 

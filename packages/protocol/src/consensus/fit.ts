@@ -73,10 +73,8 @@ export function estimatesOf({ counting, votes, classification }: Fit): Map<Hex, 
     let estimate = estimates.get(item)
     if (estimate === undefined) {
       const at = votes.itemOf[i]!
-      const distribution = Array.from(
-        classification.posterior.subarray(at * width, (at + 1) * width),
-        quantize,
-      )
+      const distribution = new Array<number>(width)
+      for (let k = 0; k < width; k++) distribution[k] = quantize(classification.posterior[at * width + k]!)
       estimate = { ...topLabel(votes.labels, distribution), distribution, annotations: 0, reviews: 0 }
       estimates.set(item, estimate)
     }

@@ -113,18 +113,23 @@ export function usualResponse({ worker }: Statements, responses: Float64Array): 
   return sum === 0 ? LEAST_USUAL : Math.max(LEAST_USUAL, squares / sum)
 }
 
-/**
- * The quality of each answer, from 0 to 1: how likely it came from looking, times how much its worker responds, both
- * against the usual and at most 1.
- */
+/** The quality of each answer, see {@link qualityRule}. */
 export function qualitiesOf(statements: Statements): Float64Array {
+  return Float64Array.from(statements.worker.keys(), qualityRule(statements))
+}
+
+/**
+ * The quality of an answer by its place, from 0 to 1: how likely it came from looking, times how much its worker
+ * responds, both against the usual and at most 1.
+ */
+export function qualityRule(statements: Statements): (place: number) => number {
   const { worker, others, habit } = statements
   const responses = responsesOf(statements)
   const usual = usualResponse(statements, responses)
-  return Float64Array.from(worker, (w, i) => {
-    const response = responses[w]!
+  return (i) => {
+    const response = responses[worker[i]!]!
     const byLooking = response * others[i]!
     const looked = byLooking / (byLooking + (1 - response) * habit[i]!)
     return Math.min(1, looked / usual) * Math.min(1, response / usual)
-  })
+  }
 }

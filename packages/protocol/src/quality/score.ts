@@ -4,7 +4,7 @@ import { MILLION, quantize } from '../math/fixed.ts'
 import type { SettledRecord } from '../records/work-record.ts'
 import type { Result } from '../settlement/result.ts'
 import type { Spec } from '../spec/spec.ts'
-import { qualitiesOf, type Statements, statementsOf } from './looking.ts'
+import { qualityRule, type Statements, statementsOf } from './looking.ts'
 
 /** Quality and difficulty of one record, in millionths. */
 export interface RecordQuality {
@@ -17,7 +17,7 @@ export interface RecordQuality {
  * Scores every counting record of the given items, by the rule the spec's reward names.
  * Difficulty is the disagreement of the other votes, 1 − Σp², scaled to the spec's range. Quality of a record that names
  * a label is by the first rule its probability under everything but the record itself (the known answer, where the item
- * is gold), by the second how likely it came from looking at the item ({@link qualitiesOf}).
+ * is gold), by the second how likely it came from looking at the item ({@link qualityRule}).
  * A submission is as good as it is likely to be acceptable.
  */
 export function scoreRecords(spec: Spec, fit: Fit, results: ReadonlyMap<Hex, Result>): RecordQuality[] {
@@ -69,8 +69,10 @@ function lookedQualities(fit: Fit, results: ReadonlyMap<Hex, Result>): QualityRu
     record.kind === 'review' && votes.labelOf[i]! < 0 && results.has(record.item) ? [i] : [],
   )
   const placeOf = new Map(rejections.map((i, place) => [i, labels.worker.length + place]))
-  const qualities = qualitiesOf(withRejections(labels, fit, results, rejections))
-  return (i) => quantize(qualities[votes.labelOf[i]! < 0 ? placeOf.get(i)! : votes.labelOf[i]!]!)
+  const qualityOf = qualityRule(
+    rejections.length === 0 ? labels : withRejections(labels, fit, results, rejections),
+  )
+  return (i) => quantize(qualityOf(votes.labelOf[i]! < 0 ? placeOf.get(i)! : votes.labelOf[i]!))
 }
 
 function withRejections(

@@ -3,6 +3,7 @@ import type { Address, Hex } from '../bytes/hex.ts'
 import type { FitTask, Fitted } from '../consensus/fit-task.ts'
 import type { SettledVotes } from '../consensus/votes.ts'
 import type { BatchHeader } from '../settlement/batch-header.ts'
+import type { Evidence } from '../settlement/bundle.ts'
 import type { State } from '../settlement/state.ts'
 import type { Deployment, Terms } from '../spec/terms.ts'
 
@@ -52,3 +53,6 @@ export interface Verified {
 
 /** What the batches before a bundle say, which is believed once each of them was repeated. */
 export type Said = Omit<Verified, 'owed'>
+
+/** What a bundle says came of its records. */
+export type Statement = Omit<Evidence, 'payloads' | 'spec' | 'state'>

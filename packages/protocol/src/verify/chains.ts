@@ -154,5 +154,6 @@ export function openBefore(state: State, workers: readonly WorkerEvidence[]): Op
   for (const { account, from, payloadHashes } of workers) {
     open.push(...payloadHashes.map((payloadHash, i) => ({ account, seq: from.count + i + 1, payloadHash })))
   }
-  return open.sort(byAccountAndSeq)
+  const isSorted = open.every((record, i) => i === 0 || byAccountAndSeq(open[i - 1]!, record) < 0)
+  return isSorted ? open : open.sort(byAccountAndSeq)
 }

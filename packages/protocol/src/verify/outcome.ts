@@ -1,5 +1,5 @@
 import type { Crypto } from '../bytes/crypto.ts'
-import { type Address, type Hex, toHex } from '../bytes/hex.ts'
+import type { Address, Hex } from '../bytes/hex.ts'
 import type { SettledRecord } from '../records/work-record.ts'
 import type { BatchHeader } from '../settlement/batch-header.ts'
 import type { Evidence } from '../settlement/bundle.ts'
@@ -8,41 +8,43 @@ import type { Result } from '../settlement/result.ts'
 import { payoutsTree, recordsTree, resultsTree } from '../settlement/roots.ts'
 import type { Settlement } from '../settlement/settle.ts'
 import { decodeState, type State, stateDigest } from '../settlement/state.ts'
+import type { Statement } from './campaign.ts'
 import { Fault } from './verdict.ts'
 
 /** Compares what the bundle says each item and record came to with what it comes to. */
 export function compareSettlement(
-  evidence: Evidence,
+  statement: Statement,
   settlement: Settlement,
   records: readonly SettledRecord[],
 ): void {
-  compareResults(evidence, settlement)
-  if (!areScoresEqual(evidence.scores, settlement.scores)) nameScoreFault(evidence, settlement, records)
+  compareResults(statement, settlement)
+  if (!areScoresEqual(statement.scores, settlement.scores)) nameScoreFault(statement, settlement, records)
 }
 
 /** Compares what the bundle says the batch adds up to with what it does: payouts, total, state. */
 export function compareConclusion(
-  evidence: Evidence,
+  statement: Statement,
+  statedState: Hex,
   { payouts, payoutsTotal, state }: Pick<Settlement, 'payouts' | 'payoutsTotal' | 'state'>,
   crypto: Crypto,
 ): void {
-  comparePayouts(evidence, payouts)
-  if (evidence.anchor.payoutsTotal !== payoutsTotal) {
+  comparePayouts(statement, payouts)
+  if (statement.anchor.payoutsTotal !== payoutsTotal) {
     throw new Fault('total-mismatch', `Payouts add up to ${payoutsTotal}`, { root: 'payoutsTotal' })
   }
   const digest = stateDigest(state, crypto)
-  if (evidence.anchor.state !== digest || toHex(crypto.sha256(evidence.state)) !== digest) {
+  if (statement.anchor.state !== digest || statedState !== digest) {
     throw new Fault('state-mismatch', 'The state after the batch is another one', { root: 'state' })
   }
 }
 
 /** Recomputes the three roots from the bundle's own lists and compares them with what it says. */
-export function compareRoots(evidence: Evidence, state: State, crypto: Crypto): void {
-  const { campaignId, anchor } = evidence
+export function compareRoots(statement: Statement, state: State, crypto: Crypto): void {
+  const { campaignId, anchor } = statement
   const roots = {
     recordsRoot: recordsTree(campaignId, state.chains, crypto).root,
-    resultsRoot: resultsTree(campaignId, evidence.results, crypto).root,
-    payoutsRoot: payoutsTree(campaignId, evidence.payouts, crypto).root,
+    resultsRoot: resultsTree(campaignId, statement.results, crypto).root,
+    payoutsRoot: payoutsTree(campaignId, statement.payouts, crypto).root,
   }
   for (const name of ['recordsRoot', 'resultsRoot', 'payoutsRoot'] as const) {
     if (roots[name] !== anchor[name]) {
@@ -52,9 +54,9 @@ export function compareRoots(evidence: Evidence, state: State, crypto: Crypto): 
 }
 
 /** Compares the bundle with the header that is final on chain, its own digest last. */
-export function compareHeader(evidence: Evidence, bundle: Hex, header: BatchHeader): void {
-  for (const name of Object.keys(evidence.anchor) as (keyof Evidence['anchor'])[]) {
-    if (evidence.anchor[name] !== header[name]) {
+export function compareHeader(statement: Statement, bundle: Hex, header: BatchHeader): void {
+  for (const name of Object.keys(statement.anchor) as (keyof Evidence['anchor'])[]) {
+    if (statement.anchor[name] !== header[name]) {
       throw new Fault('header-mismatch', `${name} differs from the final header on chain`, { root: name })
     }
   }
@@ -74,9 +76,9 @@ export function readState(evidence: Evidence): State {
   }
 }
 
-function compareResults(evidence: Evidence, settlement: Settlement): void {
+function compareResults(statement: Statement, settlement: Settlement): void {
   const stated = new Map<Hex, Result>()
-  for (const result of evidence.results) {
+  for (const result of statement.results) {
     const { item } = result
     if (stated.has(item)) throw new Fault('result-mismatch', 'This item has two results', { item })
     stated.set(item, result)
@@ -118,9 +120,13 @@ function areScoresEqual(stated: Evidence['scores'], computed: Settlement['scores
 }
 
 /** Finds the first score that differs; scores in another order are no fault. */
-function nameScoreFault(evidence: Evidence, settlement: Settlement, records: readonly SettledRecord[]): void {
+function nameScoreFault(
+  statement: Statement,
+  settlement: Settlement,
+  records: readonly SettledRecord[],
+): void {
   const stated = new Map<string, string>()
-  for (const { account, records } of evidence.scores) {
+  for (const { account, records } of statement.scores) {
     for (const [seq, ...values] of records) {
       const key = `${account}/${seq}`
       if (stated.has(key)) throw new Fault('score-mismatch', 'This record has two scores', { account, seq })
@@ -151,9 +157,9 @@ function nameScoreFault(evidence: Evidence, settlement: Settlement, records: rea
   }
 }
 
-function comparePayouts(evidence: Evidence, payouts: Settlement['payouts']): void {
+function comparePayouts(statement: Statement, payouts: Settlement['payouts']): void {
   const stated = new Map<Address, bigint>()
-  for (const { account, amount } of evidence.payouts) {
+  for (const { account, amount } of statement.payouts) {
     if (stated.has(account)) throw new Fault('payout-mismatch', 'This account is paid twice', { account })
     stated.set(account, amount)
   }

@@ -11,7 +11,7 @@ import { type OpenSettlement, openSettlement } from '../settlement/settle.ts'
 import type { OpenRecord } from '../settlement/state.ts'
 import { decodeSpec, type Spec } from '../spec/spec.ts'
 import { campaignIdOf } from '../spec/terms.ts'
-import type { ChainFacts, Said, VerifyOptions } from './campaign.ts'
+import type { ChainFacts, Said, Statement, VerifyOptions } from './campaign.ts'
 import { openBefore, openPayloads, verifySegment } from './chains.ts'
 import { readState } from './outcome.ts'
 import { verifyRecords, verifyReveals } from './rules.ts'
@@ -26,7 +26,9 @@ export interface BatchOptions extends VerifyOptions {
 
 /** A batch whose records are read and were rightly made; what follows from them is still to be repeated. */
 export interface OpenBatch {
-  evidence: Evidence
+  statement: Statement
+  /** Of the state block. */
+  stateDigest: Hex
   /** Of the bundle's root block. */
   root: Hex
   header: BatchHeader
@@ -70,8 +72,11 @@ export async function readBatch(
   // Without every payload since the beginning a fit cannot be repeated; the rest still holds.
   const isRepeatable = before.erased + erased === 0
   const context = { spec, pay: terms, before: before.state, settled, records }
+  // The file itself is not needed any more, and large: what is kept may not name its bytes.
+  const { payloads: _payloads, spec: _spec, state: _state, ...statement } = evidence
   return {
-    evidence,
+    statement,
+    stateDigest: toHex(crypto.sha256(evidence.state)),
     root,
     header,
     context,

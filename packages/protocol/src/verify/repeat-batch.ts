@@ -1,7 +1,6 @@
 import type { Crypto } from '../bytes/crypto.ts'
-import type { Evidence } from '../settlement/bundle.ts'
 import { closeSettlement, type Settlement } from '../settlement/settle.ts'
-import type { ChainFacts, Verified } from './campaign.ts'
+import type { ChainFacts, Statement, Verified } from './campaign.ts'
 import { compareConclusion, compareHeader, compareRoots, compareSettlement } from './outcome.ts'
 import type { OpenBatch } from './read-batch.ts'
 import { verifyReceiptsPaid } from './receipts.ts'
@@ -11,7 +10,7 @@ import { refusing } from './verdict.ts'
 
 /** Checks that the batch is what follows from its records, and the one that is final on chain. */
 export async function repeatBatch(
-  { evidence, root, header, context, repetition, after }: OpenBatch,
+  { statement, stateDigest, root, header, context, repetition, after }: OpenBatch,
   { owed: owedBefore }: Verified,
   { terms }: ChainFacts,
   crypto: Crypto,
@@ -19,24 +18,24 @@ export async function repeatBatch(
   const { spec, before } = context
   const conclusion =
     repetition === null
-      ? concludeStated(evidence, context, before.pick ?? after.state.pick)
-      : await repeatSettlement(evidence, repetition, context)
+      ? concludeStated(statement, context, before.pick ?? after.state.pick)
+      : await repeatSettlement(statement, repetition, context)
   const { state } = conclusion
-  compareConclusion(evidence, conclusion, crypto)
+  compareConclusion(statement, stateDigest, conclusion, crypto)
   verifyItems(spec, state, crypto)
-  const owed = verifyReceiptsPaid(evidence, owedBefore, terms, state)
-  compareRoots(evidence, state, crypto)
-  compareHeader(evidence, root, header)
+  const owed = verifyReceiptsPaid(statement, owedBefore, terms, state)
+  compareRoots(statement, state, crypto)
+  compareHeader(statement, root, header)
   return { ...after, state, owed }
 }
 
 async function repeatSettlement(
-  evidence: Evidence,
+  statement: Statement,
   { settlement: open, fitted }: NonNullable<OpenBatch['repetition']>,
   { records }: StatedContext,
 ): Promise<Settlement> {
   const made = await fitted
   const settlement = refusing(() => closeSettlement(open, made))
-  compareSettlement(evidence, settlement, records)
+  compareSettlement(statement, settlement, records)
   return settlement
 }

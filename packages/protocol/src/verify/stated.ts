@@ -1,12 +1,12 @@
 import type { Hex } from '../bytes/hex.ts'
 import { countingRecords } from '../consensus/votes.ts'
 import type { RecordKind, SettledRecord } from '../records/work-record.ts'
-import type { Evidence } from '../settlement/bundle.ts'
 import { conclude } from '../settlement/conclude.ts'
 import { type PayRates, payOf } from '../settlement/pay.ts'
 import type { Settlement } from '../settlement/settle.ts'
 import type { OpenRecord, State } from '../settlement/state.ts'
 import type { Spec } from '../spec/spec.ts'
+import type { Statement } from './campaign.ts'
 import { Fault } from './verdict.ts'
 
 /**
@@ -14,11 +14,11 @@ import { Fault } from './verdict.ts'
  * no item settled twice, no record paid twice, without being settled, or by another rule than the spec's.
  */
 export function concludeStated(
-  evidence: Evidence,
+  statement: Statement,
   { spec, pay, before, settled, records }: StatedContext,
   pick: State['pick'],
 ): Pick<Settlement, 'payouts' | 'payoutsTotal' | 'state'> {
-  const { results, reveals, workers: segments } = evidence
+  const { results, reveals, workers: segments } = statement
   const items = new Set(before.results.map(({ item }) => item))
   for (const { item } of results) {
     if (items.has(item)) throw new Fault('batch-invalid', 'This item is settled twice', { item })
@@ -30,7 +30,7 @@ export function concludeStated(
     throw new Fault('result-mismatch', 'This item has a settled record but no result', { item: unnamed.item })
   }
   const payable = payableRecords(settled, records)
-  const scores = evidence.scores.flatMap(({ account, records: scored }) =>
+  const scores = statement.scores.flatMap(({ account, records: scored }) =>
     scored.map(([seq, quality, difficulty, micro]) => {
       const key = `${account}/${seq}`
       const record = payable.get(key)

@@ -1,3 +1,4 @@
+import { LabelBars } from '../../components/label-bars.tsx'
 import { Panel } from '../../components/page.tsx'
 import { formatCount } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
@@ -6,22 +7,11 @@ import styles from './campaign.module.css'
 
 /** How many items each answer has. */
 export function LabelPanel({ progress }: { progress: Progress }) {
-  const most = Math.max(1, ...progress.labels.map(({ items }) => items))
   const hasAny = progress.labels.some(({ items }) => items > 0)
   return (
     <Panel title={t.campaign.labels}>
       {hasAny ? (
-        <div className={styles.bars}>
-          {progress.labels.map(({ label, items }) => (
-            <div key={label} style={{ display: 'contents' }}>
-              <span>{label}</span>
-              <div>
-                <div className={styles.bar} style={{ inlineSize: `${(100 * items) / most}%` }} />
-              </div>
-              <span className="number">{formatCount(items)}</span>
-            </div>
-          ))}
-        </div>
+        <LabelBars labels={progress.labels} />
       ) : (
         <p className="small dim">{t.campaign.labelsEmpty}</p>
       )}

@@ -3,6 +3,7 @@ import { API_PREFIX } from '@tagger/protocol/wire'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { DataValue } from '../../components/data-value.tsx'
+import { LabelBars } from '../../components/label-bars.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { Ago, Chip, Facts, Hash, Stat, Stats, Table } from '../../components/parts.tsx'
 import { Loaded, Waiting } from '../../components/states.tsx'
@@ -69,7 +70,9 @@ function Content({ dataset }: { dataset: Dataset }) {
             </Stats>
           </Panel>
           <LineagePanel dataset={dataset} />
-          <Labels dataset={dataset} />
+          <Panel title={t.market.labels}>
+            <LabelBars labels={dataset.labels} />
+          </Panel>
           <Sample dataset={dataset} />
         </div>
         <div className={styles.column}>
@@ -78,25 +81,6 @@ function Content({ dataset }: { dataset: Dataset }) {
         </div>
       </div>
     </Page>
-  )
-}
-
-function Labels({ dataset }: { dataset: Dataset }) {
-  const most = Math.max(1, ...dataset.labels.map(({ items }) => items))
-  return (
-    <Panel title={t.market.labels}>
-      <div className={styles.bars}>
-        {dataset.labels.map(({ label, items }) => (
-          <div key={label} style={{ display: 'contents' }}>
-            <span>{label}</span>
-            <div>
-              <div className={styles.bar} style={{ inlineSize: `${(100 * items) / most}%` }} />
-            </div>
-            <span className="number">{formatCount(items)}</span>
-          </div>
-        ))}
-      </div>
-    </Panel>
   )
 }
 

@@ -1,4 +1,4 @@
-import { type Address, type Hex, isEligible, topPay } from '@tagger/protocol'
+import { type Address, expectedPay, type Hex, isEligible, topPay } from '@tagger/protocol'
 import type { CampaignDocument, CampaignSummary } from '@tagger/protocol/wire'
 import type { z } from 'zod'
 import { type WorkCampaign, workCampaign } from '../assign/campaign.ts'
@@ -106,6 +106,7 @@ async function summaryOf(node: Node, { id, terms, spec }: WorkCampaign, row: Sum
     workers: row.workers,
     secondsPerRecord: row.seconds_per_record,
     meanPay: meanPay === null ? null : meanPay.toString(),
+    expectedPay: (meanPay ?? expectedPay(terms, spec, kind)).toString(),
     isDemo: node.chain.isLocal && spec.tags.includes(DEMO_TAG),
   }
 }

@@ -180,12 +180,17 @@ describe('money', () => {
     ).toBe(0n)
   })
 
-  test('reserves top pay for open records', async () => {
-    const campaign = await openCampaign(tester, { items: 4 })
+  test('reserves top pay for open records; expects what the rules foretell, then what was paid', async () => {
+    const { reward } = (await openCampaign(tester, { items: 1 })).spec
+    const campaign = await openCampaign(tester, { items: 4, spec: { reward: { ...reward, version: 2 } } })
+    const before = await tester.call(getCampaign, { params: { id: campaign.id } })
+    // Who looks has a quality of 0.7: the floor, and seven tenths of what base pay adds to it.
+    expect(before).toMatchObject({ meanPay: null, expectedPay: 38_000n })
     await stage(campaign, votes, ['yes', 'no'])
-    const { money, meanPay } = await tester.call(getCampaign, { params: { id: campaign.id } })
+    const { money, meanPay, ...after } = await tester.call(getCampaign, { params: { id: campaign.id } })
     expect(money).toMatchObject({ payoutsTotal: 140_000n, fees: 7_000n, reserved: 105_000n })
     expect(meanPay).toBe(35_000n)
+    expect(after.expectedPay).toBe(35_000n)
   })
 })
 

@@ -84,6 +84,8 @@ export const CampaignSummary = z.object({
   secondsPerRecord: z.number().nullable(),
   /** Mean pay of settled records, null before there are any. */
   meanPay: Amount.nullable(),
+  /** What a record may be expected to earn: the mean so far, and before there is one what people who look earn. */
+  expectedPay: Amount,
   isDemo: z.boolean(),
 })
 

@@ -30,7 +30,7 @@ export function TermsPanel({ campaign }: { campaign: Campaign }) {
                 key="pay"
                 low={terms.floorPay}
                 high={campaign.topPay}
-                expected={campaign.meanPay ?? campaign.basePay}
+                expected={campaign.expectedPay}
                 token={token}
                 secondsPerRecord={paceOf(campaign)}
                 isOver={campaign.status !== 'open'}

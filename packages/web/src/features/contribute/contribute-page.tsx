@@ -66,7 +66,7 @@ function Rules({ campaign }: { campaign: Campaign }) {
                 key="pay"
                 low={campaign.floorPay}
                 high={campaign.topPay}
-                expected={campaign.meanPay ?? campaign.basePay}
+                expected={campaign.expectedPay}
                 token={campaign.token}
                 secondsPerRecord={paceOf(campaign)}
                 isOver={campaign.status !== 'open'}

@@ -130,7 +130,7 @@ function OfferRow({ campaign }: { campaign: CampaignSummary }) {
           <Pay
             low={campaign.floorPay}
             high={campaign.topPay}
-            expected={meanPay ?? campaign.basePay}
+            expected={campaign.expectedPay}
             token={token}
             secondsPerRecord={secondsPerRecord}
           />

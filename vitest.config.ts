@@ -14,6 +14,8 @@ export default defineConfig({
     pool: 'forks',
     // Every node test holds a database of some 500 MB; more workers than this only fight for memory.
     maxWorkers: Math.min(4, availableParallelism()),
+    // Where nobody watches, what a busy machine let fail is tried once more; the end of `npm test` names it.
+    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         extends: true,

@@ -10,6 +10,7 @@ export default class SummaryReporter implements Reporter {
       failed: unhandledErrors.length,
       skipped: 0,
       skippedTests: [],
+      retriedTests: [],
       failedTests: unhandledErrors.map((error) => ({ name: 'outside of any test', reason: reasonOf(error) })),
     }
     for (const module of modules) {
@@ -18,8 +19,12 @@ export default class SummaryReporter implements Reporter {
       for (const test of module.children.allTests()) {
         const result = test.result()
         const name = `${place} > ${test.fullName}`
-        if (result.state === 'passed') total.passed++
-        else if (result.state === 'failed') {
+        if (result.state === 'passed') {
+          total.passed++
+          if (test.diagnostic()?.flaky) {
+            total.retriedTests.push({ name, reason: reasonOf(result.errors?.[0]) })
+          }
+        } else if (result.state === 'failed') {
           total.failed++
           total.failedTests.push({ name, reason: reasonOf(result.errors[0]) })
         } else {

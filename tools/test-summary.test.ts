@@ -48,6 +48,7 @@ describe('formatOutcomes', () => {
     skipped: 1,
     skippedTests: [],
     failedTests: [],
+    retriedTests: [],
   }
 
   test('ends with the sums alone on the last line', () => {
@@ -66,6 +67,10 @@ describe('formatOutcomes', () => {
     const shown = formatOutcomes([{ ...outcome, failed: 3, failedTests }])
     expect(shown).toContain('Failed:\n  pays once: expected 2 to be 1\n  2 more, not named by their runner')
     expect(formatOutcomes([outcome])).not.toContain('Failed:')
+    const retriedTests = [{ name: 'pays twice', reason: 'no answer in time' }]
+    expect(formatOutcomes([{ ...outcome, retriedTests }])).toContain(
+      'Passed only when tried again:\n  pays twice: no answer in time',
+    )
   })
 
   test('says nothing passed when nothing ran', () => {

@@ -7,6 +7,8 @@ export type Summary = {
   skipped: number
   skippedTests?: NamedTest[]
   failedTests?: NamedTest[]
+  /** Passed, but not at the first attempt. */
+  retriedTests?: NamedTest[]
 }
 
 type NamedTest = { name: string; reason?: string }
@@ -18,7 +20,15 @@ export type Outcome = Required<Summary> & { runner: string; seconds: number; not
 export function readOutcome(runner: string, file: string, exitCode: number, seconds: number): Outcome {
   const notes: string[] = []
   const summary = readSummary(file)
-  const counts = { passed: 0, failed: 0, skipped: 0, skippedTests: [], failedTests: [], ...summary }
+  const counts = {
+    passed: 0,
+    failed: 0,
+    skipped: 0,
+    skippedTests: [],
+    failedTests: [],
+    retriedTests: [],
+    ...summary,
+  }
   if (!summary) notes.push(`${runner} left no summary (exit code ${exitCode}): counted as a failure`)
   else if (exitCode !== 0 && counts.failed === 0) {
     notes.push(`${runner} ended with exit code ${exitCode} though no test failed: counted as a failure`)
@@ -38,7 +48,7 @@ function readSummary(file: string): Summary | undefined {
   }
 }
 
-/** What was skipped and what failed by name, the table, and the closing line, which stands alone at the end. */
+/** What was skipped, tried again and what failed by name, the table, and the closing line, which stands alone at the end. */
 export function formatOutcomes(outcomes: readonly Outcome[]): string {
   const sum = (key: 'passed' | 'failed' | 'skipped') =>
     outcomes.reduce((total, outcome) => total + outcome[key], 0)
@@ -47,19 +57,15 @@ export function formatOutcomes(outcomes: readonly Outcome[]): string {
       .map((cell) => String(cell).padStart(9))
       .reduce((line, cell) => line + cell, outcome.runner.padEnd(10)),
   )
+  const named = (key: 'skippedTests' | 'retriedTests' | 'failedTests') =>
+    outcomes.flatMap((outcome) => outcome[key])
+  const notes = outcomes.flatMap((outcome) => outcome.notes)
   return [
     '',
-    ...namesOf(
-      'Skipped:',
-      sum('skipped'),
-      outcomes.flatMap(({ skippedTests }) => skippedTests),
-    ),
-    ...namesOf(
-      'Failed:',
-      sum('failed') - outcomes.flatMap(({ notes }) => notes).length,
-      outcomes.flatMap(({ failedTests }) => failedTests),
-    ),
-    ...outcomes.flatMap((outcome) => outcome.notes).map((note) => `✗ ${note}`),
+    ...namesOf('Skipped:', named('skippedTests'), sum('skipped')),
+    ...namesOf('Passed only when tried again:', named('retriedTests')),
+    ...namesOf('Failed:', named('failedTests'), sum('failed') - notes.length),
+    ...notes.map((note) => `✗ ${note}`),
     '',
     `${' '.repeat(10)}${['passed', 'failed', 'skipped', 'time'].map((title) => title.padStart(9)).join('')}`,
     ...rows,
@@ -68,7 +74,7 @@ export function formatOutcomes(outcomes: readonly Outcome[]): string {
   ].join('\n')
 }
 
-function namesOf(title: string, count: number, tests: readonly NamedTest[]): string[] {
+function namesOf(title: string, tests: readonly NamedTest[], count = tests.length): string[] {
   if (count === 0) return []
   const unnamed = count - tests.length
   return [

@@ -205,7 +205,8 @@ export const settings: readonly Setting[] = [
   {
     key: 'maxKeptBytes',
     name: 'TAGGER_MAX_KEPT_BYTES',
-    about: 'Bytes one account may keep in drafts without a campaign and in pieces without their record.',
+    about:
+      'Bytes one account may keep in drafts without a campaign and in pieces without their record; each item counts 2048 more.',
     fallback: String(2 ** 30),
     parse: whole(1, 2 ** 45),
   },

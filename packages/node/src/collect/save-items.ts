@@ -4,6 +4,7 @@ import { sql } from '../db/sql.ts'
 import type { Node } from '../node.ts'
 import type { Candidate } from './candidate.ts'
 import { insertItems, type NewItem } from './queries.ts'
+import { countedBytes } from './quota.ts'
 import { sealItem } from './seal.ts'
 
 /** Up to here encrypted bytes stay in their row; larger ones go to the blob store. */
@@ -43,7 +44,7 @@ export async function saveItems(
   const added = await node.db.transaction(async (tx) => {
     await lock(tx)
     const rows = await tx.query<{ id: Hex; bytes: number }>(insertItems(draftId, items))
-    const kept = rows.reduce((sum, { bytes }) => sum + bytes, 0)
+    const kept = countedBytes(rows.map(({ bytes }) => bytes))
     await tx.query(sql`update drafts set kept_bytes = kept_bytes + ${kept}::bigint where id = ${draftId}`)
     return rows
   })

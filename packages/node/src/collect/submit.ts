@@ -14,7 +14,7 @@ import {
   type NewItem,
   selectCollected,
 } from './queries.ts'
-import { checkKept } from './quota.ts'
+import { checkKept, countedBytes } from './quota.ts'
 import { readImageFile, readTextFile } from './read-file.ts'
 import { contentHmac, sealCandidate } from './save-items.ts'
 
@@ -44,7 +44,7 @@ export async function submitContent(
   }
   const candidate = readSubmission(campaign.spec, submission)
   const hmac = contentHmac(node, candidate)
-  await checkKept(node, node.db, submission.account, candidate.bytes.length)
+  await checkKept(node, node.db, submission.account, countedBytes([candidate.bytes.length]))
   const sealed = await sealCandidate(node, candidate)
   let item: Hex | null = null
   let forgotten: { id: Hex }[] = []

@@ -8,7 +8,7 @@ import { type Candidate, isRejection, type Rejection } from './candidate.ts'
 import { shownDataOf } from './item-key.ts'
 import { itemName } from './item-name.ts'
 import { countItems, type LockedDraftRow, lockDraft } from './queries.ts'
-import { checkKept } from './quota.ts'
+import { checkKept, countedBytes } from './quota.ts'
 import { readItemFile } from './read-file.ts'
 import { analyzeItems, saveItems, sealCandidate } from './save-items.ts'
 
@@ -43,7 +43,7 @@ export async function uploadItems(node: Node, upload: Upload): Promise<z.input<t
   let gold = 0
   const save = async (candidates: readonly Candidate[]) => {
     // Rows repeat the names of their columns: they may be larger than the file they came in.
-    await checkKept(node, node.db, upload.account, sizeOf(candidates))
+    await checkKept(node, node.db, upload.account, countedBytes(candidates.map(({ bytes }) => bytes.length)))
     const items = await Promise.all(candidates.map((candidate) => sealCandidate(node, candidate)))
     const added = await saveItems(node, upload.draftId, items, lock)
     items.forEach((item, i) => {
@@ -102,10 +102,6 @@ async function lockForItems(tx: Database, { draftId, account }: Upload): Promise
     throw new TaggerError('too-large', `A draft holds at most ${MOST_ITEMS} items`)
   }
   return { spec }
-}
-
-function sizeOf(candidates: readonly Candidate[]): number {
-  return candidates.reduce((sum, { bytes }) => sum + bytes.length, 0)
 }
 
 function unreadFrom({ row, name }: Candidate | Rejection): Rejection {

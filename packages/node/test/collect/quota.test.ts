@@ -1,5 +1,6 @@
 import { endpoints } from '@tagger/protocol/wire'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ITEM_OVERHEAD_BYTES } from '../../src/collect/quota.ts'
 import { json, sql } from '../../src/db/sql.ts'
 import { createTestNode, randomAccount, type TestNode } from '../harness.ts'
 import { openCampaign } from '../work.ts'
@@ -12,10 +13,12 @@ const IMAGE = {
   modality: 'image',
   labelingConfig: `<View><Image name="t" value="$picture"/>${LABELS}</View>`,
 }
+/** Room for two items of a few hundred bytes. */
+const MOST_BYTES = 2 * ITEM_OVERHEAD_BYTES + 1_000
 let tester: TestNode
 
 beforeAll(async () => {
-  tester = await createTestNode({ config: { maxDrafts: 2, maxKeptBytes: 1_000 } })
+  tester = await createTestNode({ config: { maxDrafts: 2, maxKeptBytes: MOST_BYTES } })
 })
 afterAll(() => tester.close())
 
@@ -90,7 +93,7 @@ test('an account keeps so many bytes in drafts without a campaign, blobs include
   const image = pngImage(8, 8)
   expect(await tester.refusal(uploadItems, upload(images.id, image, 'image/png'))).toMatchObject({
     code: 'quota-reached',
-    data: { kept: 990, added: image.length, most: 1_000 },
+    data: { kept: 2 * ITEM_OVERHEAD_BYTES + 990, added: image.length, most: MOST_BYTES },
   })
   await tester.call(deleteDraft, { params: { id: texts.id }, token })
   await tester.call(uploadItems, upload(images.id, image, 'image/png'))
@@ -98,15 +101,22 @@ test('an account keeps so many bytes in drafts without a campaign, blobs include
 
 test('rows larger than their file stop at the quota', async () => {
   const { begin, upload } = await newRequester()
-  const key = 'a_column_with_a_very_long_name'
-  const { id } = await tester.call(
-    createDraft,
-    begin({ ...TEXT, labelingConfig: TEXT.labelingConfig.replace('$text', `$${key}`) }),
-  )
-  const csv = `${key}\n${Array.from({ length: 40 }, (_, i) => `row ${i}`).join('\n')}\n`
-  expect(csv.length).toBeLessThan(1_000)
+  const { id } = await tester.call(createDraft, begin())
+  const names = Array.from({ length: 10 }, (_, i) => `${i}_${'long_name'.repeat(6)}`)
+  const csv = `text,${names.join()}\nrow 1${','.repeat(10)}\nrow 2${','.repeat(10)}\n`
+  expect(2 * ITEM_OVERHEAD_BYTES + csv.length).toBeLessThan(MOST_BYTES)
   expect(await tester.refusal(uploadItems, upload(id, csv, 'text/csv'))).toMatchObject({
     code: 'quota-reached',
+  })
+})
+
+test('items of a byte count with what they take beside it', async () => {
+  const { begin, upload } = await newRequester()
+  const { id } = await tester.call(createDraft, begin())
+  await tester.call(uploadItems, upload(id, '1\n2'))
+  expect(await tester.refusal(uploadItems, upload(id, '3'))).toMatchObject({
+    code: 'quota-reached',
+    data: { kept: 2 * (ITEM_OVERHEAD_BYTES + 1), added: ITEM_OVERHEAD_BYTES + 1, most: MOST_BYTES },
   })
 })
 

@@ -1,13 +1,4 @@
-import {
-  appendFileSync,
-  linkSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 
 const ABANDONED_AFTER_MS = 10 * 60_000
@@ -54,21 +45,38 @@ function take(path) {
   }
 }
 
-/** @param {string} path */
+/**
+ * Removes a lock that was left behind; answers whether it is worth trying to take it at once.
+ * Warning: only under a lock of its own, and after a second look. Whoever saw the stale one before somebody else took
+ * over would remove the lock of a living one.
+ * @param {string} path
+ * @returns {boolean}
+ */
 function takeAwayStale(path) {
+  const state = stateOf(path)
+  if (state !== 'stale') return state === 'gone'
+  const takeover = `${path}.takeover`
+  if (!take(takeover)) return takeAwayStale(takeover)
   try {
-    const holder = readFileSync(path, 'utf8')
-    const abandoned = Date.now() - statSync(path).mtimeMs > ABANDONED_AFTER_MS
-    if (holder.split('\n').some(isAlive) && !abandoned) return false
-    const aside = `${path}.stale.${process.pid}`
-    renameSync(path, aside)
-    // Another waiter may have replaced the stale lock in between: then give its lock back.
-    if (readFileSync(aside, 'utf8') === holder) rmSync(aside)
-    else renameSync(aside, path)
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (stateOf(path) === 'stale') rmSync(path)
+  } finally {
+    rmSync(takeover, { force: true })
   }
   return true
+}
+
+/**
+ * @param {string} path of a lock
+ * @returns {'held' | 'stale' | 'gone'}
+ */
+function stateOf(path) {
+  try {
+    const isHeld = readFileSync(path, 'utf8').split('\n').some(isAlive)
+    return isHeld && Date.now() - statSync(path).mtimeMs <= ABANDONED_AFTER_MS ? 'held' : 'stale'
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 'gone'
+    throw error
+  }
 }
 
 /** @param {string} pid */

@@ -4,10 +4,17 @@ import { TaggerError } from '@tagger/protocol'
 
 /**
  * Keeps a data folder to one node; the answer releases it. A lock whose holder is dead is taken over. Throws
- * `conflict` when another node runs on it.
+ * `conflict` when another node runs on it, or is about to.
  */
 export function lockFolder(folder: string): () => void {
   const lock = join(folder, 'node.pid')
+  const holder = take(lock)
+  if (holder !== null) throw inUse(folder, Number(holder.split(' ')[0]))
+  return () => rmSync(lock, { force: true })
+}
+
+/** Takes a lock; answers with the living process that stands in the way. */
+function take(lock: string): string | null {
   // Linking a finished file makes the lock appear with its content at once.
   const draft = `${lock}.${process.pid}`
   writeFileSync(draft, identityOf(process.pid))
@@ -15,17 +22,36 @@ export function lockFolder(folder: string): () => void {
     for (;;) {
       try {
         linkSync(draft, lock)
-        return () => rmSync(lock, { force: true })
+        return null
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
       const holder = readHolder(lock)
-      if (holder !== null && isAlive(holder)) throw inUse(folder, Number(holder.split(' ')[0]))
-      rmSync(lock, { force: true })
+      if (holder === null) continue
+      const inTheWay = isAlive(holder) ? holder : removeDead(lock)
+      if (inTheWay !== null) return inTheWay
     }
   } finally {
     rmSync(draft, { force: true })
   }
+}
+
+/**
+ * Removes the lock of a dead process; answers with the living one that is doing so.
+ * Warning: only under a lock of its own, and after a second look. Whoever saw the dead one before somebody else took
+ * over would remove the lock of a living one.
+ */
+function removeDead(lock: string): string | null {
+  const takeover = `${lock}.takeover`
+  const other = take(takeover)
+  if (other !== null) return other
+  try {
+    const holder = readHolder(lock)
+    if (holder !== null && !isAlive(holder)) rmSync(lock)
+  } finally {
+    rmSync(takeover)
+  }
+  return null
 }
 
 function inUse(folder: string, pid: number): TaggerError {
@@ -38,8 +64,9 @@ function inUse(folder: string, pid: number): TaggerError {
 function readHolder(lock: string): string | null {
   try {
     return readFileSync(lock, 'utf8')
-  } catch {
-    return null
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
   }
 }
 

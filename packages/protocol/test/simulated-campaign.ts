@@ -3,7 +3,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { utf8ToBytes } from '../src/bytes/concat.ts'
 import { addressOfPublicKey, pureCrypto } from '../src/bytes/crypto.ts'
 import { type Address, type Hex, toHex, ZERO32 } from '../src/bytes/hex.ts'
-import { addVotes, NO_VOTES } from '../src/consensus/votes.ts'
+import { countingRecords, NO_VOTES, votesOf } from '../src/consensus/votes.ts'
 import { answerOf, labelsOf } from '../src/labeling/labels.ts'
 import {
   emptyHead,
@@ -225,11 +225,11 @@ export class SimulatedCampaign {
         .map((item) => ({ ...gold.entry(item), proof: gold.proofOf(item) })),
       workers: [...this.workers.values()].flatMap((worker) => this.#segment(worker)),
       payloads,
-      settled: addVotes(
-        NO_VOTES,
+      settled: votesOf(
         this.spec,
-        records.filter((record) => this.#settled.has(record.item)),
-      ),
+        NO_VOTES,
+        countingRecords(records.filter((record) => this.#settled.has(record.item))),
+      ).settled,
     })
     this.batches.push(batch)
     this.#state = batch.settlement.state

@@ -45,11 +45,6 @@ export const NO_VOTES: SettledVotes = {
   label: new Int32Array(),
 }
 
-/** Adds the votes of a batch, given all records of its items. No item may have been settled before. */
-export function addVotes(before: SettledVotes, spec: Spec, records: readonly SettledRecord[]): SettledVotes {
-  return columnsOf(before, spec, countingRecords(records)).columns
-}
-
 /** Counting records that name a label, as numbers, in an order that does not depend on how they came in. */
 export interface Votes {
   /** Items, workers and labels by their index in `table`. */
@@ -61,9 +56,11 @@ export interface Votes {
   /** Of each counting record its item, and its label in `table` or −1. */
   itemOf: Int32Array
   labelOf: Int32Array
+  /** The same votes, for fits over these and later items. */
+  settled: SettledVotes
 }
 
-/** Votes settled before and those among counting records (see {@link countingRecords}) of other items. */
+/** Votes settled before and those among counting records (see {@link countingRecords}) of items not settled yet. */
 export function votesOf(spec: Spec, before: SettledVotes, counting: readonly SettledRecord[]): Votes {
   const { columns, isVote } = columnsOf(before, spec, counting)
   const labels = labelsOf(spec)
@@ -91,7 +88,7 @@ export function votesOf(spec: Spec, before: SettledVotes, counting: readonly Set
     itemOf[i] = at
     if (isVote[i] === 1) labelOf[i] = place++
   })
-  return { labels, items, workers, table, itemOf, labelOf }
+  return { labels, items, workers, table, itemOf, labelOf, settled: columns }
 }
 
 function columnsOf(

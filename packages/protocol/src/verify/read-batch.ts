@@ -1,7 +1,7 @@
 import type { Crypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex } from '../bytes/hex.ts'
 import { type Fitted, makeFit } from '../consensus/fit-task.ts'
-import { addVotes, NO_VOTES, type SettledVotes } from '../consensus/votes.ts'
+import { NO_VOTES, type SettledVotes } from '../consensus/votes.ts'
 import { emptyHead } from '../records/chain.ts'
 import { RecordSet } from '../records/record-set.ts'
 import type { Delegation } from '../records/session-key.ts'
@@ -72,6 +72,7 @@ export async function readBatch(
   // Without every payload since the beginning a fit cannot be repeated; the rest still holds.
   const isRepeatable = before.erased + erased === 0
   const context = { spec, pay: terms, before: before.state, settled, records }
+  const repetition = isRepeatable ? beginSettlement(evidence, context, before.settled, options) : null
   // The file itself is not needed any more, and large: what is kept may not name its bytes.
   const { payloads: _payloads, spec: _spec, state: _state, ...statement } = evidence
   return {
@@ -80,12 +81,12 @@ export async function readBatch(
     root,
     header,
     context,
-    repetition: isRepeatable ? beginSettlement(evidence, context, before.settled, options) : null,
+    repetition,
     after: {
       state: stated,
       previous: batchHashOf(header, crypto),
       cutAt: header.cutAt,
-      settled: isRepeatable ? addVotes(before.settled, spec, records) : NO_VOTES,
+      settled: repetition?.settlement.fit.votes.settled ?? NO_VOTES,
       submitted,
       erased: before.erased + erased,
       done,

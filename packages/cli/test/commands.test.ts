@@ -110,6 +110,13 @@ test('doctor tells what is embedded and finds a taken port', async () => {
   expect(findings).toContainEqual(expect.objectContaining({ name: 'chain', level: 'ok' }))
 })
 
+test('doctor names a database address that cannot be one, and shows one that can', async () => {
+  const env = { TAGGER_DATA: join(folder, 'none'), DATABASE_URL: 'foo' }
+  const { code, stderr } = await runTagger(['doctor'], { env })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/DATABASE_URL: expected a URL as postgresql:/)
+})
+
 test('reset removes the data folder, and only with a yes', async () => {
   const data = join(folder, 'data')
   await writeFile(join(folder, 'beside'), '')

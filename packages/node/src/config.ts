@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Address, TaggerError } from '@tagger/protocol'
 import type { LogLevel } from './log.ts'
-import { addresses, decimal, flag, oneOf, port, url, whole } from './setting-values.ts'
+import { addresses, decimal, flag, oneOf, port, postgresUrl, url, whole } from './setting-values.ts'
 
 /** Settings of a node. Only this file reads the environment. */
 export interface Config {
@@ -92,7 +92,7 @@ export const settings: readonly Setting[] = [
     name: 'DATABASE_URL',
     about: 'A PostgreSQL server (15 or newer). Unset: one inside the process, files in the data folder.',
     fallback: null,
-    parse: text,
+    parse: postgresUrl,
   },
   {
     key: 'rpcUrl',

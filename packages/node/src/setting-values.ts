@@ -49,3 +49,15 @@ export function url(value: string): string {
   if (URL.canParse(value) && /^https?:/.test(value)) return value.replace(/\/$/, '')
   throw new Error('expected a URL that begins with http:// or https://')
 }
+
+/** A database address as it should look. */
+export const DATABASE_EXAMPLE = 'postgresql://tagger:secret@127.0.0.1:5432/tagger'
+
+/** The address of a PostgreSQL server. What is wrong is told without repeating the value: it holds a password. */
+export function postgresUrl(value: string): string {
+  if (!/^postgres(?:ql)?:\/\//.test(value)) throw new Error(`expected a URL as ${DATABASE_EXAMPLE}`)
+  if (URL.canParse(value)) return value
+  throw new Error(
+    `expected a URL as ${DATABASE_EXAMPLE}; in a password write %23 for #, %2F for /, %3F for ? and %40 for @`,
+  )
+}

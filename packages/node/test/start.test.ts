@@ -6,10 +6,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Hex } from '@tagger/protocol'
+import type { Hex, TaggerError } from '@tagger/protocol'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { clientOf } from '../src/chain/open.ts'
 import { loadConfig } from '../src/config.ts'
+import { openDatabase } from '../src/db/open.ts'
 import { startNode } from '../src/start.ts'
 import { explainSystemError } from '../src/system-error.ts'
 import { randomAccount } from './harness.ts'
@@ -167,5 +168,31 @@ test('names every setting that is wrong', () => {
     port: 5000,
     dataFolder: '/d',
     rpcUrl: null,
+  })
+})
+
+test.each([
+  'foo',
+  'http://127.0.0.1/tagger',
+  '127.0.0.1:5432/tagger',
+  'postgres://me:pa#ss@127.0.0.1/tagger',
+])('a database address like %s is refused with an example, and not repeated', (value) => {
+  let hints: readonly string[] = []
+  try {
+    loadConfig({ DATABASE_URL: value })
+  } catch (error) {
+    hints = (error as TaggerError).hints
+  }
+  expect(hints[0]).toMatch(/^DATABASE_URL: .*postgresql:\/\/tagger:secret@/)
+  expect(hints[0]).not.toContain(value)
+})
+
+test('a database that does not answer is named by its setting, with an example', async () => {
+  const databaseUrl = 'postgres://127.0.0.1:1/tagger'
+  expect(loadConfig({ DATABASE_URL: databaseUrl }).databaseUrl).toBe(databaseUrl)
+  await expect(openDatabase({ databaseUrl, dataFolder: folder })).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('DATABASE_URL'),
+    hints: expect.arrayContaining([expect.stringContaining('postgresql://tagger:secret@')]),
   })
 })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { TaggerError } from '@tagger/protocol'
 import type { Config } from '../config.ts'
+import { DATABASE_EXAMPLE } from '../setting-values.ts'
 import type { DatabaseAdapter } from './adapter.ts'
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
@@ -13,9 +14,11 @@ export async function openDatabase(
   try {
     return await openPostgres(config.databaseUrl)
   } catch (cause) {
-    throw new TaggerError('unavailable', `No database answers at DATABASE_URL: ${(cause as Error).message}`, {
+    // Where a name has several addresses the error of them all says nothing but its code.
+    const { message, code } = cause as NodeJS.ErrnoException
+    throw new TaggerError('unavailable', `No database answers at DATABASE_URL: ${message || code}`, {
       hints: [
-        'Check that the server runs and that the URL names host, port, user, password and database.',
+        `Check that the server runs and that the URL names user, password, host, port and database, as ${DATABASE_EXAMPLE}`,
         'Without DATABASE_URL the node brings its own database.',
       ],
       cause,

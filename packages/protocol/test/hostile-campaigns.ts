@@ -20,7 +20,7 @@ export interface Hostile extends Anchored {
 type Options = Partial<ConstructorParameters<typeof SimulatedCampaign>[0]>
 type Add = (campaign: SimulatedCampaign) => void
 
-const nothing: Add = () => {}
+const nothing = () => {}
 const sha256 = (bytes: Uint8Array) => toHex(pureCrypto.sha256(bytes))
 const ann = addressOf(named('wallet ann'))
 const upToFour: Partial<Spec> = { redundancy: { min: 3, max: 4, targetConfidence: 900_000 } }

@@ -141,8 +141,11 @@ function reviewQualities(
 }
 
 test('where nobody checks, always rejecting earns what any other review does, and that is not all', () => {
-  const quality = reviewQualities({ review: { reviews: 1 } }, 24, (i) =>
-    i % 2 === 0 ? { rex: 'reject' } : { una: i % 5 === 0 ? 'reject' : 'accept' },
+  const quality = reviewQualities(
+    { review: { reviews: 1 } },
+    24,
+    (i): Record<string, 'accept' | 'reject'> =>
+      i % 2 === 0 ? { rex: 'reject' } : { una: i % 5 === 0 ? 'reject' : 'accept' },
   )
   expect(quality('rex')).toBeCloseTo((0.25 / 0.35) ** 2, 5)
   expect(quality('una')).toBeCloseTo(quality('rex'), 5)

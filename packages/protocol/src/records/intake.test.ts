@@ -4,7 +4,14 @@ import { TaggerError } from '../errors.ts'
 import { MILLION } from '../math/fixed.ts'
 import { parseSpec, type Spec } from '../spec/spec.ts'
 import { type ChainedRecord, emptyHead, extendChain, type Head, type SignedHead } from './chain.ts'
-import { continueChain, decideIntake, type IntakeFacts, intakeRules, workKey } from './intake.ts'
+import {
+  continueChain,
+  decideIntake,
+  type IntakeFacts,
+  intakeRules,
+  type LeaseFact,
+  workKey,
+} from './intake.ts'
 import { encodeRecord, type WorkRecord } from './work-record.ts'
 
 const campaign = hex('c0', 32)
@@ -151,10 +158,10 @@ test('nothing to revise is no revision', () => {
 })
 
 test('a lease that ran out refuses the chunk and names every such record', () => {
-  const lease = { item: first, kind: 'annotation', state: 'leased', expiresAt: NOW } as const
-  const leases = new Map([
+  const lease: LeaseFact = { item: first, kind: 'annotation', state: 'leased', expiresAt: NOW }
+  const leases = new Map<string, LeaseFact>([
     ['task-1', lease],
-    ['task-2', { ...lease, item: second, state: 'expired' as const }],
+    ['task-2', { ...lease, item: second, state: 'expired' }],
   ])
   const records = chunk([{}, { item: second, task: 'task-2' }])
   expect(refusal(() => decideIntake(rules, records, facts({ leases })))).toEqual({

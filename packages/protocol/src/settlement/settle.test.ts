@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { SimulatedCampaign } from '../../test/simulated-campaign.ts'
+import { NO_VOTES } from '../consensus/votes.ts'
 import { decodeRecord } from '../records/work-record.ts'
 import { decodeBundle } from './bundle.ts'
 import { settle } from './settle.ts'
@@ -17,6 +18,7 @@ function settledCampaign() {
     pay: campaign.terms,
     spec: campaign.spec,
     state: emptyState(campaign.id),
+    settled: NO_VOTES,
     segments: evidence.workers,
     records,
     items: batch.items,

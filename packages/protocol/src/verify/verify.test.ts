@@ -4,6 +4,7 @@ import { pureCrypto } from '../bytes/crypto.ts'
 import { type Hex, toHex } from '../bytes/hex.ts'
 import { decodeRecord, encodeRecord } from '../records/work-record.ts'
 import { decodeBundle, type Evidence, encodeBundle } from '../settlement/bundle.ts'
+import type { Spec } from '../spec/spec.ts'
 import { verifyCampaign } from './verify.ts'
 
 /** Twenty items over two batches, two of them gold. */

@@ -210,12 +210,12 @@ describe('cases of the reference implementation (the public data folder, see doc
     if (!existsSync(CASES)) skip(`no label-issue cases at ${CASES}`)
     for (const { id, labels, pred_probs, expected } of read().multiannotator) {
       const mine = crowdlab(tableOf(labels, pred_probs[0]!.length), Float64Array.from(pred_probs.flat()))
-      near(mine.consensus, expected.consensus_label, `${id} consensus`)
-      near(mine.consensusQuality, expected.consensus_quality, `${id} consensus quality`)
-      near(mine.agreement, expected.annotator_agreement, `${id} agreement`)
+      near(mine.consensus, expected.consensus_label!, `${id} consensus`)
+      near(mine.consensusQuality, expected.consensus_quality!, `${id} consensus quality`)
+      near(mine.agreement, expected.annotator_agreement!, `${id} agreement`)
       near(mine.workerQuality as number[], Object.values(expected.annotator_quality!), `${id} worker quality`)
       near([mine.modelWeight], [expected.model_weight!], `${id} model weight`)
-      near(mine.workerWeight, expected.annotator_weight, `${id} worker weight`)
+      near(mine.workerWeight, expected.annotator_weight!, `${id} worker weight`)
     }
   })
 })

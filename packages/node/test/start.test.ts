@@ -174,7 +174,7 @@ test('names every setting that is wrong', () => {
 test.each([
   'foo',
   'http://127.0.0.1/tagger',
-  '127.0.0.1:5432/tagger',
+  'db.example:5432/mine',
   'postgres://me:pa#ss@127.0.0.1/tagger',
 ])('a database address like %s is refused with an example, and not repeated', (value) => {
   let hints: readonly string[] = []

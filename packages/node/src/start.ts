@@ -9,7 +9,7 @@ import { startSender } from './chain/sender.ts'
 import type { Config } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
-import { listen } from './http/listen.ts'
+import { checkPlace, listen } from './http/listen.ts'
 import { createLog } from './log.ts'
 import type { Node } from './node.ts'
 import { jobs, rooms } from './rooms.ts'
@@ -28,7 +28,7 @@ export interface RunningNode {
   close(): Promise<void>
 }
 
-/** Starts a node: data folder, database, chain, jobs, then the server. What was started is stopped on failure. */
+/** Starts a node: data folder, port, database, chain, jobs, then the server. What was started is stopped on failure. */
 export async function startNode(config: Config, overrides: { now?: () => Date } = {}): Promise<RunningNode> {
   const stops: (() => unknown)[] = []
   const close = async () => {
@@ -44,6 +44,7 @@ export async function startNode(config: Config, overrides: { now?: () => Date } 
     })
     mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
     stops.push(lockFolder(config.dataFolder))
+    await checkPlace(config)
     const keys = createKeys(loadSecrets(config.dataFolder))
     // The two slow starts side by side: the database takes seconds the first time, the chain half a second.
     const [database, opened] = await Promise.allSettled([

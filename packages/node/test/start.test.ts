@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -85,6 +85,20 @@ const isAlive = (pid: number) => {
   }
 }
 
+const portIsTaken = (port: number) => ({
+  message: `Port ${port} is taken`,
+  hints: [expect.stringContaining('PORT=')],
+})
+
+/** Listens on a port as another program does. */
+async function occupy(wanted: number) {
+  const server = createServer()
+  server.listen(wanted, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { port, leave: () => new Promise((resolve) => server.close(resolve)) }
+}
+
 test('goes on after SIGKILL with chain and database as they were, and stops its chain with it', async () => {
   const first = run()
   const url = await first.url()
@@ -124,19 +138,27 @@ test('goes on after SIGKILL with chain and database as they were, and stops its 
   expect(await run().failure()).toMatch(/does not hold the contracts.*\n.*npm run reset/)
 }, 300_000)
 
-test('says which port is taken, and stops what it had started', async () => {
+test('says which port is taken before it starts anything', async () => {
+  const other = await occupy(0)
+  const config = loadConfig({}, { dataFolder: folder, port: other.port, chainPort: 0, logLevel: 'silent' })
+  await expect(startNode(config)).rejects.toMatchObject(portIsTaken(other.port))
+  await other.leave()
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('says so too when the port is taken meanwhile, and stops what it had started', async () => {
   await putDatabase(folder)
   await putChain(folder)
-  const other = createServer()
-  other.listen(0, '127.0.0.1')
-  await once(other, 'listening')
-  const { port } = other.address() as AddressInfo
+  const first = await occupy(0)
+  await first.leave()
+  const { port } = first
   const config = loadConfig({}, { dataFolder: folder, port, chainPort: 0, logLevel: 'silent' })
-  await expect(startNode(config)).rejects.toMatchObject({
-    message: `Port ${port} is taken`,
-    hints: [expect.stringContaining('PORT=')],
-  })
-  await new Promise((resolve) => other.close(resolve))
+  const refused = expect(startNode(config)).rejects.toMatchObject(portIsTaken(port))
+  // The keys come right after the look at the port, the server last.
+  while (!existsSync(join(folder, 'keys.json'))) await new Promise((resolve) => setTimeout(resolve, 1))
+  const other = await occupy(port)
+  await refused
+  await other.leave()
   // Nothing is left locked: the same folder starts on the port that is free now.
   const running = await startNode(config)
   expect((await fetch(`${running.url}/api/v1/health`)).status).toBe(200)

@@ -1,15 +1,32 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
 
 const CLOSE_PATIENCE_MS = 3_000
 
+/** Where to listen. */
+interface Place {
+  host: string
+  /** 0 takes any free one. */
+  port: number
+}
+
+/** Fails now as {@link listen} would later; another process may still be faster in between. */
+export async function checkPlace({ host, port }: Place): Promise<void> {
+  if (port === 0) return
+  const probe = createServer()
+  probe.listen(port, host)
+  await once(probe, 'listening')
+  probe.close()
+  await once(probe, 'close')
+}
+
 /** Serves an app; resolves when it listens. */
 export async function listen(
   app: Hono,
-  { host, port }: { host: string; port: number },
+  { host, port }: Place,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
   // Slow uploads are welcome, headers that never end are not.

@@ -1,6 +1,8 @@
-import { concatBytes } from '../bytes/concat.ts'
 import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import { fromHex, type Hex, toHex, ZERO32 } from '../bytes/hex.ts'
+
+/** Bytes of a hash. */
+const HASH = 32
 
 export interface MerkleTree {
   /** 32 zero bytes when there are no leaves. */
@@ -23,25 +25,32 @@ export function buildTree(leaves: readonly Uint8Array[], crypto: Crypto = pureCr
       },
     }
   }
-  const hashed = leaves.map((leaf, index) => ({ hash: leafHash(leaf, crypto), index }))
-  hashed.sort((a, b) => compareBytes(a.hash, b.hash))
-  const nodes = new Array<Uint8Array>(2 * count - 1)
-  const position = new Array<number>(count)
-  hashed.forEach(({ hash, index }, rank) => {
-    position[index] = nodes.length - 1 - rank
-    nodes[nodes.length - 1 - rank] = hash
+  const hashes = new Uint8Array(count * HASH)
+  leaves.forEach((leaf, i) => {
+    hashes.set(leafHash(leaf, crypto), i * HASH)
   })
-  for (let i = nodes.length - 1 - count; i >= 0; i--) {
-    nodes[i] = parentHash(nodes[2 * i + 1]!, nodes[2 * i + 2]!, crypto)
+  const order = Int32Array.from(leaves.keys()).sort((a, b) => compareAt(hashes, a * HASH, b * HASH))
+  // One array from the root: a campaign has hundreds of thousands of items.
+  const nodes = new Uint8Array((2 * count - 1) * HASH)
+  const position = new Int32Array(count)
+  order.forEach((leaf, rank) => {
+    position[leaf] = 2 * count - 2 - rank
+    nodes.set(hashes.subarray(leaf * HASH, (leaf + 1) * HASH), position[leaf]! * HASH)
+  })
+  const pair = new Uint8Array(2 * HASH)
+  for (let i = count - 2; i >= 0; i--) {
+    joinAt(nodes, (2 * i + 1) * HASH, (2 * i + 2) * HASH, pair)
+    nodes.set(crypto.keccak256(pair), i * HASH)
   }
+  const hexAt = (node: number) => toHex(nodes.subarray(node * HASH, (node + 1) * HASH))
   return {
-    root: toHex(nodes[0]!),
+    root: hexAt(0),
     proof(index) {
       let at = position[index]
       if (at === undefined) throw new RangeError(`No leaf ${index}`)
       const siblings: Hex[] = []
       while (at > 0) {
-        siblings.push(toHex(nodes[at % 2 === 0 ? at - 1 : at + 1]!))
+        siblings.push(hexAt(at % 2 === 0 ? at - 1 : at + 1))
         at = (at - 1) >> 1
       }
       return siblings
@@ -56,20 +65,35 @@ export function verifyProof(
   root: Hex,
   crypto: Crypto = pureCrypto,
 ): boolean {
-  let hash = leafHash(leaf, crypto)
-  for (const sibling of proof) hash = parentHash(hash, fromHex(sibling, 32), crypto)
-  return toHex(hash) === root
+  const both = new Uint8Array(2 * HASH)
+  const pair = new Uint8Array(2 * HASH)
+  both.set(leafHash(leaf, crypto))
+  for (const sibling of proof) {
+    both.set(fromHex(sibling, HASH), HASH)
+    joinAt(both, 0, HASH, pair)
+    both.set(crypto.keccak256(pair))
+  }
+  return toHex(both.subarray(0, HASH)) === root
 }
 
 function leafHash(leaf: Uint8Array, crypto: Crypto): Uint8Array {
   return crypto.keccak256(crypto.keccak256(leaf))
 }
 
-function parentHash(a: Uint8Array, b: Uint8Array, crypto: Crypto): Uint8Array {
-  return crypto.keccak256(compareBytes(a, b) < 0 ? concatBytes(a, b) : concatBytes(b, a))
+/** The two hashes that begin at `a` and `b`, the smaller one first, into `pair`. */
+function joinAt(bytes: Uint8Array, a: number, b: number, pair: Uint8Array): void {
+  const [first, second] = compareAt(bytes, a, b) < 0 ? [a, b] : [b, a]
+  for (let i = 0; i < HASH; i++) {
+    pair[i] = bytes[first + i]!
+    pair[HASH + i] = bytes[second + i]!
+  }
 }
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!
+/** Compares the two hashes that begin at `a` and `b`. */
+function compareAt(bytes: Uint8Array, a: number, b: number): number {
+  for (let i = 0; i < HASH; i++) {
+    const difference = bytes[a + i]! - bytes[b + i]!
+    if (difference !== 0) return difference
+  }
   return 0
 }

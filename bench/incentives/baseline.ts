@@ -1,6 +1,6 @@
 import { seededRandom } from '@tagger/protocol/seeded'
-import { membersOf, type Outcome } from './campaign.ts'
-import { noTally, type Tally } from './people.ts'
+import type { Outcome } from './campaign.ts'
+import { membersOf, talliesOf } from './people.ts'
 import type { Population } from './population.ts'
 import { Answers, type Strategy } from './strategies.ts'
 
@@ -43,11 +43,11 @@ export function runBaseline(
     if (outcome === truth[source]) right++
     given += answered.size
   }
-  const tallies = new Map<Strategy, Tally>()
-  for (const { strategy, tally } of members) {
-    const sum = tallies.get(strategy) ?? noTally()
-    for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += tally[key]
-    tallies.set(strategy, sum)
+  return {
+    accuracy: right / items,
+    labelsPerItem: given / items,
+    honestApart: 0,
+    nearAnswers: 0,
+    tallies: talliesOf(members),
   }
-  return { accuracy: right / items, labelsPerItem: given / items, tallies }
 }

@@ -1,19 +1,24 @@
 import { auto, dawidSkene, type LabelTable, labelTable } from '@tagger/protocol/classification'
 import {
+  type Apart,
   type GoldStanding,
   goldStanding,
+  harmOf,
+  isBlindToCrowd,
   leastResponse,
   pairsToSeparate,
   qualitiesOf,
   responsesOf,
+  type Statements,
   statementsOf,
   usualResponse,
 } from '@tagger/protocol/quality'
 import { seededRandom } from '@tagger/protocol/seeded'
+import { checkedByOthers, disagreementOf, shareApart, sureItems, usualOnKnown } from './evidence.ts'
 import { Known } from './known.ts'
-import { Entrance, type Member, noTally, type Tally } from './people.ts'
+import { Entrance, type Member, membersOf, type Tally, talliesOf } from './people.ts'
 import type { Population } from './population.ts'
-import { Answers, type Person, type Random, type Strategy } from './strategies.ts'
+import { Answers, type Random, type Strategy } from './strategies.ts'
 
 /** What a simulated campaign asks and pays; pay in base pays. */
 export interface Setting {
@@ -27,6 +32,10 @@ export interface Setting {
   goldShare: number
   doubtShare: number
   goldPerBatch: number
+  /** Of the known items of somebody in doubt those that nobody knows, but the crowd is sure of. */
+  auditShare: number
+  /** Items open at once; when they are answered, the node looks at who answers how. */
+  open: number
   /** Unpaid known items before work. */
   qualification: number
   floor: number
@@ -43,6 +52,8 @@ export const SETTING: Setting = {
   goldShare: 0.1,
   doubtShare: 0.5,
   goldPerBatch: 60,
+  auditShare: 0.75,
+  open: 125,
   qualification: 30,
   floor: 0.05,
   difficulty: 1.5,
@@ -53,14 +64,19 @@ export interface Outcome {
   /** Share of right results among items not known. */
   accuracy: number
   labelsPerItem: number
+  /** Share of the pairs of honest people that are kept apart in the end. */
+  honestApart: number
+  /** Share of answers by somebody to be kept apart from one who had the item, because no stranger was left. */
+  nearAnswers: number
   tallies: Map<Strategy, Tally>
 }
 
 /** The usual response on known items before any is known. */
 const FIRST_USUAL = 0.5
-const FRIENDS = 5
 /** How much the answers of an account nobody knows yet count. */
 const NEW_WEIGHT = 0.5
+/** From this probability of its answer on an item can serve as a known one. */
+const SURE = 0.95
 
 /** A campaign under the rules of the network, settled in batches. What happens depends on the seed alone. */
 export class Campaign {
@@ -78,11 +94,15 @@ export class Campaign {
   readonly #label: number[] = []
   readonly #source: number[] = []
   readonly #answer: number[] = []
-  readonly #askedOf: Set<Member>[] = []
+  /** Accounts that had it. */
+  readonly #askedOf: Set<number>[] = []
   readonly #stopped = new Set<number>()
   #usual = FIRST_USUAL
   #doubted = new Set<number>()
-  #apart: Set<number>[] = []
+  #apart: Apart = []
+  #near = 0
+  /** Items of the batch that the crowd is sure of, with the chances of their classes. */
+  #sure = new Map<number, Float64Array>()
 
   constructor(population: Population, crowd: readonly Strategy[], seed: string, setting: Setting = SETTING) {
     const people = seededRandom(`${seed}/people`)
@@ -102,16 +122,16 @@ export class Campaign {
     const perBatch = Math.floor(labels / redundancy / batches)
     let right = 0
     for (let batch = 0; batch < batches; batch++) right += this.#runBatch(perBatch)
-    const tallies = new Map<Strategy, Tally>()
-    for (const { strategy, tally } of this.#members) {
-      const sum = tallies.get(strategy) ?? noTally()
-      for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += tally[key]
-      tallies.set(strategy, sum)
-    }
+    const honest = this.#members.filter(({ strategy, account }) => strategy === 'honest' && account !== null)
     return {
       accuracy: right / (perBatch * batches),
       labelsPerItem: this.#label.length / (perBatch * batches),
-      tallies,
+      honestApart: shareApart(
+        this.#apart,
+        honest.map(({ account }) => account!),
+      ),
+      nearAnswers: this.#near / this.#label.length,
+      tallies: talliesOf(this.#members),
     }
   }
 
@@ -123,9 +143,13 @@ export class Campaign {
     )
     const items = this.#population.truth.length
     const plain = Array.from({ length: size }, () => this.#addItem(Math.floor(this.#things() * items), false))
-    for (let round = 0; round < this.#setting.redundancy; round++)
-      for (const t of plain) this.#askSomebody(t, gold)
-    this.#askAgain(plain, gold)
+    const { redundancy, open } = this.#setting
+    this.#sure.clear()
+    for (let from = 0; from < plain.length; from += open) {
+      const now = plain.slice(from, from + open)
+      for (let round = 0; round < redundancy; round++) for (const t of now) this.#askSomebody(t, gold)
+      this.#askAgain(now, plain.slice(0, from + open), gold)
+    }
     return this.#settle(first, plain)
   }
 
@@ -135,17 +159,37 @@ export class Campaign {
     return this.#source.push(source) - 1
   }
 
-  /** Gives an item to somebody drawn at random, and a known item before it now and then. */
+  /** Gives an item to somebody drawn at random, and a known item before it now and then; to who is new nothing else. */
   #askSomebody(t: number, gold: readonly number[]): void {
-    const member = this.#pick(t)
-    if (member === null) return
-    const { goldShare, doubtShare } = this.#setting
-    const share = this.#isInDoubt(member) ? doubtShare : goldShare
-    if (this.#random() < share / (1 - share)) {
-      const free = gold.filter((g) => !this.#askedOf[g]!.has(member))
-      if (free.length > 0) this.#ask(member, free[Math.floor(this.#random() * free.length)]!)
+    const { goldShare, doubtShare, auditShare } = this.#setting
+    for (let n = 0; n < this.#members.length; n++) {
+      const member = this.#pick(t)
+      if (member === null) return
+      const { account } = member
+      if (this.#standingOf(member) === 'new' && this.#askAny(member, gold)) continue
+      const isDoubted = this.#isInDoubt(member)
+      const share = isDoubted ? doubtShare : goldShare
+      if (this.#random() < share / (1 - share)) {
+        const isAudit =
+          isDoubted && this.#random() < auditShare && this.#askAny(member, this.#auditsFor(member))
+        if (!isAudit) this.#askAny(member, gold)
+      }
+      if (member.account !== account) continue
+      this.#ask(member, t)
+      return
     }
-    this.#ask(member, t)
+  }
+
+  /** Sure items answered by strangers alone: a ring must not vouch for itself. */
+  #auditsFor({ account }: Member): number[] {
+    return [...this.#sure.keys()].filter((t) => harmOf(this.#apart, account!, this.#askedOf[t]!) === 0)
+  }
+
+  /** Asks for one of these at random that the account has not had; whether there was one. */
+  #askAny(member: Member, items: readonly number[]): boolean {
+    const free = items.filter((t) => !this.#askedOf[t]!.has(member.account!))
+    if (free.length > 0) this.#ask(member, free[Math.floor(this.#random() * free.length)]!)
+    return free.length > 0
   }
 
   #isInDoubt(member: Member): boolean {
@@ -157,20 +201,21 @@ export class Campaign {
     return member.standing
   }
 
-  /** Somebody at random who has not had the item, and is to be kept apart from nobody who has. */
+  /** Somebody at random whose account has not had the item; a stranger to all who had, or who is nearest to one. */
   #pick(t: number): Member | null {
     const asked = this.#askedOf[t]!
-    const free = this.#members.filter((member) => member.account !== null && !asked.has(member))
-    const apart = free.filter(({ account }) => {
-      const avoid = this.#apart[account!]
-      return (
-        avoid === undefined ||
-        avoid.size === 0 ||
-        ![...asked].some((other) => other.account !== null && avoid.has(other.account))
-      )
-    })
-    const from = apart.length > 0 ? apart : free
-    return from[Math.floor(this.#random() * from.length)] ?? null
+    const free = this.#members.filter(({ account }) => account !== null && !asked.has(account))
+    let best: Member | null = null
+    let least = Number.POSITIVE_INFINITY
+    for (let n = free.length; n > 0 && least > 0; n--) {
+      const at = Math.floor(this.#random() * n)
+      const member = free[at]!
+      free[at] = free[n - 1]!
+      const harm = harmOf(this.#apart, member.account!, asked)
+      if (harm < least) [best, least] = [member, harm]
+    }
+    if (best !== null && least > 0) this.#near++
+    return best
   }
 
   #ask(member: Member, t: number): void {
@@ -178,34 +223,42 @@ export class Campaign {
     const known = this.#answer[t]!
     const task = { source: this.#source[t]!, item: t, isKnown: known >= 0 }
     const { label, looks, other } = this.#answers.answer(member, task)
-    this.#askedOf[t]!.add(member)
+    this.#askedOf[t]!.add(member.account)
     this.#item.push(t)
     this.#worker.push(member.account)
     this.#label.push(label)
     member.tally.labels++
     member.tally.looks += looks
     member.tally.other += other
-    if (known < 0) return
-    member.gold.push({ label, known })
+    const sure = this.#sure.get(t)
+    if (known >= 0) member.gold.push({ label, right: label === known ? 1 : 0 })
+    else if (sure !== undefined) member.gold.push({ label, right: sure[label]! })
+    else return
     member.standing = null
-    if (this.#standingOf(member) !== 'stopped') return
+    if (this.#standingOf(member) === 'stopped') this.#stop(member)
+  }
+
+  #stop(member: Member): void {
     member.tally.stops++
-    this.#stopped.add(member.account)
+    this.#stopped.add(member.account!)
     this.#entrance.admit(member, this.#usual)
   }
 
-  /** Items whose answers tell less than usual ones would are asked again. */
-  #askAgain(plain: readonly number[], gold: readonly number[]): void {
+  /** Looks at who answers how, then asks again for items of `now` whose answers tell less than usual ones would. */
+  #askAgain(now: readonly number[], plain: readonly number[], gold: readonly number[]): void {
     const table = this.#table()
     const known = Int32Array.from(this.#answer)
-    const statements = statementsOf(table, known, dawidSkene(table, known))
+    const fit = dawidSkene(table, known)
+    const statements = statementsOf(table, known, fit)
     const responses = responsesOf(statements)
     const usual = usualResponse(statements, responses)
+    this.#apart = pairsToSeparate(table, statements.others)
+    this.#stopWhoIsBlind(table, known, statements, leastResponse(usual))
     // What an answer tells grows with the square of how often one looks.
     const weightOf = (w: number) =>
       this.#stopped.has(w) ? 0 : w < table.workers ? Math.min(1, responses[w]! / usual) ** 2 : NEW_WEIGHT
     const { redundancy, most } = this.#setting
-    for (const t of plain) {
+    for (const t of now) {
       let told = 0
       for (let i = table.start[t]!; i < table.start[t + 1]!; i++) told += weightOf(table.worker[i]!)
       for (let n = table.start[t + 1]! - table.start[t]!; n < most && told < redundancy; n++) {
@@ -214,9 +267,18 @@ export class Campaign {
         if (this.#label.length > before && this.#item.at(-1) === t) told += weightOf(this.#worker.at(-1)!)
       }
     }
+    this.#sure = sureItems(fit.posterior, table.classes, plain, SURE)
   }
 
-  /** Pays the items from `first` on and learns whom to doubt and to keep apart. */
+  #stopWhoIsBlind(table: LabelTable, known: Int32Array, { others }: Statements, least: number): void {
+    const answers = checkedByOthers(table, known, others)
+    for (const member of this.#members) {
+      const own = member.account === null ? undefined : answers[member.account]
+      if (own !== undefined && isBlindToCrowd(own, table.classes, least)) this.#stop(member)
+    }
+  }
+
+  /** Pays the items from `first` on and learns whom to doubt. */
   #settle(first: number, plain: readonly number[]): number {
     const { classes, truth } = this.#population
     const table = this.#table()
@@ -233,7 +295,6 @@ export class Campaign {
     const responses = responsesOf(statements)
     const least = leastResponse(usualResponse(statements, responses))
     this.#doubted = new Set([...responses.keys()].filter((w) => responses[w]! < least))
-    this.#apart = pairsToSeparate(table, known)
     this.#usual = usualOnKnown(table, known)
     for (const member of this.#members) member.standing = null
     return plain.filter((t) => {
@@ -252,41 +313,4 @@ export class Campaign {
       label: Int32Array.from(this.#label),
     })
   }
-}
-
-/** The people of a crowd; honest ones are the same whoever else is there. */
-export function membersOf({ upTo }: Population, crowd: readonly Strategy[], random: Random): Member[] {
-  const make = (strategy: Strategy, friends: ReadonlySet<Person>): Member => {
-    const at = random()
-    const reader = upTo.findIndex((share) => at < share)
-    return { strategy, reader, friends, account: null, gold: [], standing: null, way: null, tally: noTally() }
-  }
-  const honest = crowd
-    .filter((strategy) => strategy === 'honest')
-    .map((strategy) => make(strategy, new Set()))
-  const anyHonest = () => honest[Math.floor(random() * honest.length)]!
-  const cheats = crowd
-    .filter((strategy) => strategy !== 'honest')
-    .map((strategy) => make(strategy, new Set(Array.from({ length: FRIENDS }, anyHonest))))
-  return [...honest, ...cheats]
-}
-
-function usualOnKnown(table: LabelTable, known: Int32Array): number {
-  const kept = [...table.label.keys()].filter((i) => known[table.item[i]!]! >= 0)
-  const of = (column: Int32Array) => Int32Array.from(kept, (i) => column[i]!)
-  const ofKnown = labelTable({
-    ...table,
-    item: of(table.item),
-    worker: of(table.worker),
-    label: of(table.label),
-  })
-  const statements = statementsOf(ofKnown, known, { withoutLabel: () => new Float64Array() })
-  return usualResponse(statements, responsesOf(statements))
-}
-
-/** 1 − Σp², scaled so that all labels equally likely give 1. */
-function disagreementOf(row: Float64Array): number {
-  let squares = 0
-  for (const p of row) squares += p * p
-  return (1 - squares) / (1 - 1 / row.length)
 }

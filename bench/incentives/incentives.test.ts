@@ -10,7 +10,7 @@ const small: Study = {
   role: 'annotator',
   strategies: CHEATS,
   shares: [0.3],
-  seeds: 1,
+  seedsAt: () => 1,
   people: 20,
   setting: { ...SETTING, labels: 3_000, batches: 3, goldPerBatch: 50 },
 }

@@ -1,13 +1,14 @@
-import { type GoldAnswer, type GoldStanding, leastResponse, qualifies } from '@tagger/protocol/quality'
+import { type CheckedAnswer, type GoldStanding, leastResponse, qualifies } from '@tagger/protocol/quality'
 import type { Known } from './known.ts'
-import type { Answer, Answers, Person, Strategy } from './strategies.ts'
+import type { Population } from './population.ts'
+import type { Answer, Answers, Person, Random, Strategy } from './strategies.ts'
 
 /** Somebody in a campaign, under one account after the other. */
 export interface Member extends Person {
   /** The account now in use, null when not let in. */
   account: number | null
-  /** Known items answered under it. */
-  gold: GoldAnswer[]
+  /** Answers to known items, and to such as the crowd is sure of, under it. */
+  gold: CheckedAnswer[]
   /** What they say of it; null until asked for. */
   standing: GoldStanding | null
   /** How to qualify: as one works, or for once by looking. */
@@ -24,8 +25,21 @@ export interface Tally {
   pay: number
 }
 
-export const noTally = (): Tally => ({ labels: 0, looks: 0, other: 0, stops: 0, pay: 0 })
+const noTally = (): Tally => ({ labels: 0, looks: 0, other: 0, stops: 0, pay: 0 })
 
+/** What the people of each strategy did and earned together. */
+export function talliesOf(members: readonly Member[]): Map<Strategy, Tally> {
+  const tallies = new Map<Strategy, Tally>()
+  for (const { strategy, tally } of members) {
+    const sum = tallies.get(strategy) ?? noTally()
+    for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += tally[key]
+    tallies.set(strategy, sum)
+  }
+  return tallies
+}
+
+/** Honest people whose answers a copier sees. */
+const FRIENDS = 5
 /** How often somebody tries to qualify before leaving. */
 const ATTEMPTS = 5
 /** Trials from which a cheat learns which way in is cheaper. */
@@ -63,14 +77,14 @@ export class Entrance {
 
   #attempt(member: Member, way: Strategy, usual: number) {
     const cost = { looks: 0, other: 0 }
-    const given = Array.from({ length: this.#items }, (): GoldAnswer => {
+    const given = Array.from({ length: this.#items }, (): CheckedAnswer => {
       const source = this.#known.any()
       const task = { source, item: null, isKnown: true }
       const answer: Answer =
         way === 'honest' ? this.#answers.look(member, task) : this.#answers.answer(member, task)
       cost.looks += answer.looks
       cost.other += answer.other
-      return { label: answer.label, known: this.#known.truthOf(source) }
+      return { label: answer.label, right: answer.label === this.#known.truthOf(source) ? 1 : 0 }
     })
     return { cost, isPassed: qualifies(given, this.#classes, leastResponse(usual)) }
   }
@@ -88,4 +102,21 @@ export class Entrance {
     }
     return costOf(member.strategy) < costOf('honest') ? member.strategy : 'honest'
   }
+}
+
+/** The people of a crowd; honest ones are the same whoever else is there. */
+export function membersOf({ upTo }: Population, crowd: readonly Strategy[], random: Random): Member[] {
+  const make = (strategy: Strategy, friends: ReadonlySet<Person>): Member => {
+    const at = random()
+    const reader = upTo.findIndex((share) => at < share)
+    return { strategy, reader, friends, account: null, gold: [], standing: null, way: null, tally: noTally() }
+  }
+  const honest = crowd
+    .filter((strategy) => strategy === 'honest')
+    .map((strategy) => make(strategy, new Set()))
+  const anyHonest = () => honest[Math.floor(random() * honest.length)]!
+  const cheats = crowd
+    .filter((strategy) => strategy !== 'honest')
+    .map((strategy) => make(strategy, new Set(Array.from({ length: FRIENDS }, anyHonest))))
+  return [...honest, ...cheats]
 }

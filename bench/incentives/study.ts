@@ -12,8 +12,10 @@ export interface StrategyReport {
   share: number
   payPerEffort: number
   honestPayPerEffort: number
-  /** Honest pay per effort ÷ this one's, in the population where that is least; with all cheap effort halved, doubled. */
+  /** Honest pay per effort ÷ this one's, mean over seeds, in the population where that is least, and its standard error. */
   ratioHonest: number
+  ratioError: number
+  /** The same with all cheap effort halved, doubled. */
   ratioHalfEffort: number
   ratioDoubleEffort: number
   worst: string
@@ -27,11 +29,16 @@ export interface AttackReport {
   colluders: number
   accuracy: number
   accuracyWithout: number
-  /** The largest loss in one population. */
+  /** The largest loss in one population, mean over seeds, and its standard error. */
   worstLoss: number
+  worstLossError: number
   worst: string
   labelsPerItem: number
   labelsPerItemWithout: number
+  /** Share of honest pairs kept apart in the end, and the largest such share; of answers for which no stranger was left. */
+  honestApart: number
+  mostApart: number
+  nearAnswers: number
 }
 
 export interface Study {
@@ -39,7 +46,8 @@ export interface Study {
   role: 'annotator' | 'reviewer'
   strategies: readonly Strategy[]
   shares: readonly number[]
-  seeds: number
+  /** Draws of every campaign at a share. */
+  seedsAt: (share: number) => number
   people: number
   setting?: Setting
   /** Three people and a tie-break, paid for matching the outcome. */
@@ -49,17 +57,21 @@ export interface Study {
 
 interface Cell {
   population: string
-  honest: Tally
-  cheat: Tally
-  accuracy: number
-  accuracyWithout: number
+  /** One per seed. */
+  honest: Tally[]
+  cheat: Tally[]
+  accuracy: number[]
+  accuracyWithout: number[]
   labelsPerItem: number
   labelsPerItemWithout: number
+  honestApart: number
+  nearAnswers: number
 }
 
 /** How many campaigns a study simulates. */
-export function runsOf({ populations, strategies, shares, seeds }: Study): number {
-  return populations.length * shares.length * seeds * (strategies.length + 1)
+export function runsOf({ populations, strategies, shares, seedsAt }: Study): number {
+  const draws = shares.reduce((sum, share) => sum + seedsAt(share), 0)
+  return populations.length * draws * (strategies.length + 1)
 }
 
 /** Simulates every strategy at every share in every population. */
@@ -76,19 +88,21 @@ export function study(plan: Study): { strategies: StrategyReport[]; attacks: Att
         if (plan.isBaseline) return runBaseline(population, crowd, name, setting.labels)
         return new Campaign(population, crowd, name, setting).run()
       }
-      const without = Array.from({ length: plan.seeds }, (_, seed) => run(honest, seed))
+      const without = Array.from({ length: plan.seedsAt(share) }, (_, seed) => run(honest, seed))
       for (const strategy of plan.strategies) {
         const crowd = [...honest, ...Array<Strategy>(cheats).fill(strategy)]
         const runs = without.map((_, seed) => run(crowd, seed))
         const key = `${strategy}/${share}`
         const cell = {
           population: population.name,
-          honest: sum(runs.map(({ tallies }) => tallies.get('honest')!)),
-          cheat: sum(runs.map(({ tallies }) => tallies.get(strategy)!)),
-          accuracy: mean(runs.map(({ accuracy }) => accuracy)),
-          accuracyWithout: mean(without.map(({ accuracy }) => accuracy)),
+          honest: runs.map(({ tallies }) => tallies.get('honest')!),
+          cheat: runs.map(({ tallies }) => tallies.get(strategy)!),
+          accuracy: runs.map(({ accuracy }) => accuracy),
+          accuracyWithout: without.map(({ accuracy }) => accuracy),
           labelsPerItem: mean(runs.map(({ labelsPerItem }) => labelsPerItem)),
           labelsPerItemWithout: mean(without.map(({ labelsPerItem }) => labelsPerItem)),
+          honestApart: mean(runs.map(({ honestApart }) => honestApart)),
+          nearAnswers: mean(runs.map(({ nearAnswers }) => nearAnswers)),
         }
         cells.set(key, [...(cells.get(key) ?? []), cell])
       }
@@ -109,19 +123,24 @@ function strategyReport(
   share: number,
   cells: readonly Cell[],
 ): StrategyReport {
-  const ratios = (scale: number) =>
-    cells.map(({ honest, cheat }) => payPerEffort(honest, scale) / payPerEffort(cheat, scale))
+  const ofSeeds = ({ honest, cheat }: Cell, scale: number) =>
+    honest.map((tally, seed) => payPerEffort(tally, scale) / payPerEffort(cheat[seed]!, scale))
+  const ratios = (scale: number) => cells.map((cell) => mean(ofSeeds(cell, scale)))
   const ratioHonest = Math.min(...ratios(1))
+  const worst = cells[ratios(1).indexOf(ratioHonest)]!
+  const meanPay = (tallies: (cell: Cell) => readonly Tally[]) =>
+    mean(cells.flatMap((cell) => tallies(cell).map((tally) => payPerEffort(tally, 1))))
   return {
     role,
     name,
     share,
-    payPerEffort: mean(cells.map(({ cheat }) => payPerEffort(cheat, 1))),
-    honestPayPerEffort: mean(cells.map(({ honest }) => payPerEffort(honest, 1))),
+    payPerEffort: meanPay(({ cheat }) => cheat),
+    honestPayPerEffort: meanPay(({ honest }) => honest),
     ratioHonest,
+    ratioError: standardError(ofSeeds(worst, 1)),
     ratioHalfEffort: Math.min(...ratios(0.5)),
     ratioDoubleEffort: Math.min(...ratios(2)),
-    worst: cells[ratios(1).indexOf(ratioHonest)]!.population,
+    worst: worst.population,
     meanRatio: mean(ratios(1)),
   }
 }
@@ -132,18 +151,25 @@ function attackReport(
   colluders: number,
   cells: readonly Cell[],
 ): AttackReport {
-  const losses = cells.map(({ accuracy, accuracyWithout }) => accuracyWithout - accuracy)
+  const ofSeeds = ({ accuracy, accuracyWithout }: Cell) =>
+    accuracy.map((share, seed) => accuracyWithout[seed]! - share)
+  const losses = cells.map((cell) => mean(ofSeeds(cell)))
   const worstLoss = Math.max(...losses)
+  const worst = cells[losses.indexOf(worstLoss)]!
   return {
     role,
     name,
     colluders,
-    accuracy: mean(cells.map(({ accuracy }) => accuracy)),
-    accuracyWithout: mean(cells.map(({ accuracyWithout }) => accuracyWithout)),
+    accuracy: mean(cells.map(({ accuracy }) => mean(accuracy))),
+    accuracyWithout: mean(cells.map(({ accuracyWithout }) => mean(accuracyWithout))),
     worstLoss,
-    worst: cells[losses.indexOf(worstLoss)]!.population,
+    worstLossError: standardError(ofSeeds(worst)),
+    worst: worst.population,
     labelsPerItem: mean(cells.map(({ labelsPerItem }) => labelsPerItem)),
     labelsPerItemWithout: mean(cells.map(({ labelsPerItemWithout }) => labelsPerItemWithout)),
+    honestApart: mean(cells.map(({ honestApart }) => honestApart)),
+    mostApart: Math.max(...cells.map(({ honestApart }) => honestApart)),
+    nearAnswers: mean(cells.map(({ nearAnswers }) => nearAnswers)),
   }
 }
 
@@ -152,16 +178,14 @@ function payPerEffort({ pay, looks, other }: Tally, scale: number): number {
   return pay / (looks + scale * other)
 }
 
-function sum(tallies: readonly Tally[]): Tally {
-  return tallies.reduce((all, tally) => ({
-    labels: all.labels + tally.labels,
-    looks: all.looks + tally.looks,
-    other: all.other + tally.other,
-    stops: all.stops + tally.stops,
-    pay: all.pay + tally.pay,
-  }))
-}
-
 function mean(values: readonly number[]): number {
   return values.reduce((all, value) => all + value, 0) / values.length
+}
+
+/** Of the mean of these values; 0 for a single one, of which nothing is known. */
+function standardError(values: readonly number[]): number {
+  if (values.length < 2) return 0
+  const middle = mean(values)
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0)
+  return Math.sqrt(squares / (values.length - 1) / values.length)
 }

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/seeded.ts'
-import { type GoldAnswer, type GoldStanding, goldStanding, leastResponse, qualifies } from './gold-rule.ts'
+import {
+  type CheckedAnswer,
+  type GoldStanding,
+  goldStanding,
+  isBlindToCrowd,
+  leastResponse,
+  qualifies,
+} from './gold-rule.ts'
 
 const LEAST = leastResponse(0.8)
 
@@ -9,17 +16,18 @@ function answers(
   count: number,
   { looks, classes, habit }: { looks: number; classes: number; habit: (any: number) => number },
   seed: number,
-): GoldAnswer[] {
+): CheckedAnswer[] {
   const random = seededRandom(seed)
   const any = () => Math.floor(random() * classes)
   return Array.from({ length: count }, () => {
     const known = any()
-    return { known, label: random() < looks ? known : habit(any()) }
+    const label = random() < looks ? known : habit(any())
+    return { label, right: label === known ? 1 : 0 }
   })
 }
 
 /** After how many known items somebody is stopped, `most` if never. */
-function stoppedAfter(given: readonly GoldAnswer[], classes: number): number {
+function stoppedAfter(given: readonly CheckedAnswer[], classes: number): number {
   for (let n = 1; n <= given.length; n++)
     if (goldStanding(given.slice(0, n), classes, LEAST) === 'stopped') return n
   return given.length
@@ -44,12 +52,29 @@ test('good work at first buys nothing later', () => {
   expect(goldStanding([...careful, ...blind], 2, LEAST)).toBe<GoldStanding>('stopped')
 })
 
-test('a newcomer is in doubt, and so is who errs more than usual', () => {
-  const right = { label: 1, known: 1 }
-  expect(goldStanding([right], 2, LEAST)).toBe<GoldStanding>('doubted')
+test('who has shown nothing yet is new, and who errs more than usual in doubt', () => {
+  const right = { label: 1, right: 1 }
+  expect(goldStanding([right], 2, LEAST)).toBe<GoldStanding>('new')
   const some = answers(12, { looks: 1, classes: 2, habit: (any) => any }, 3)
   expect(goldStanding(some, 2, LEAST)).toBe<GoldStanding>('sound')
-  expect(goldStanding([...some, { label: 0, known: 1 }], 2, LEAST)).toBe<GoldStanding>('doubted')
+  expect(goldStanding([...some, { label: 0, right: 0 }], 2, LEAST)).toBe<GoldStanding>('doubted')
+})
+
+test('who never looks is stopped while new, most of the time', () => {
+  const blind = { looks: 0, classes: 2, habit: () => 0 }
+  const isOnceTrusted = (given: readonly CheckedAnswer[]) =>
+    given.some((_, n) => ['sound', 'doubted'].includes(goldStanding(given.slice(0, n), 2, LEAST)))
+  const trusted = seeds.filter((seed) => isOnceTrusted(answers(40, blind, seed)))
+  expect(trusted.length / seeds.length).toBeLessThan(0.35)
+})
+
+test('answers that ignore what others say are found without known items, though later', () => {
+  const unsure = (given: readonly CheckedAnswer[]) =>
+    given.map(({ label, right }) => ({ label, right: right === 1 ? 0.9 : 0.1 }))
+  const isFound = (worker: Parameters<typeof answers>[1], count: number) =>
+    seeds.filter((seed) => isBlindToCrowd(unsure(answers(count, worker, seed)), 2, LEAST)).length
+  expect(isFound({ looks: 0, classes: 2, habit: (any) => any }, 100)).toBeGreaterThan(0.9 * seeds.length)
+  expect(isFound({ looks: 0.8, classes: 2, habit: (any) => any }, 100)).toBeLessThan(0.05 * seeds.length)
 })
 
 test('who looks qualifies, who does not rarely does', () => {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/seeded.ts'
+import { dawidSkene } from '../consensus/classification/dawid-skene.ts'
 import { labelTable } from '../consensus/classification/label-table.ts'
-import { pairsToSeparate } from './separation.ts'
+import { statementsOf } from './looking.ts'
+import { type Apart, harmOf, pairsToSeparate } from './separation.ts'
 
 const WORKERS = 12
 const RING = 3
@@ -33,18 +35,15 @@ function crowd(ring: 'none' | 'shared' | 'made up', seed: number) {
     worker: Int32Array.from(columns.worker),
     label: Int32Array.from(columns.label),
   })
-  return { table, known }
+  return pairsToSeparate(table, statementsOf(table, known, dawidSkene(table, known)).others)
 }
 
-const pairs = (apart: readonly Set<number>[]) =>
-  apart.flatMap((others, a) => [...others].filter((b) => b > a).map((b) => `${a}-${b}`))
+const pairs = (apart: Apart) =>
+  apart.flatMap((others, a) => [...others.keys()].filter((b) => b > a).map((b) => `${a}-${b}`))
 
 test.each(['shared', 'made up'] as const)('a ring whose answers are %s is kept apart', (ring) => {
   const seeds = [1, 2, 3, 4, 5]
-  const found = seeds.flatMap((seed) => {
-    const { table, known } = crowd(ring, seed)
-    return pairs(pairsToSeparate(table, known))
-  })
+  const found = seeds.flatMap((seed) => pairs(crowd(ring, seed)))
   const inRing = found.filter((pair) => ['0-1', '0-2', '1-2'].includes(pair))
   expect(inRing.length).toBeGreaterThanOrEqual(0.8 * RING * seeds.length)
   expect(found.length - inRing.length).toBeLessThanOrEqual(2)
@@ -52,9 +51,13 @@ test.each(['shared', 'made up'] as const)('a ring whose answers are %s is kept a
 
 test('honest pairs are hardly ever kept apart', () => {
   const seeds = Array.from({ length: 20 }, (_, seed) => seed)
-  const found = seeds.flatMap((seed) => {
-    const { table, known } = crowd('none', seed)
-    return pairs(pairsToSeparate(table, known))
-  })
+  const found = seeds.flatMap((seed) => pairs(crowd('none', seed)))
   expect(found.length / seeds.length / ((WORKERS * (WORKERS - 1)) / 2)).toBeLessThan(0.01)
+})
+
+test('an item is worth avoiding for who would meet those it is kept apart from', () => {
+  const apart = crowd('made up', 1)
+  expect(harmOf(apart, 0, [1, 2])).toBeGreaterThan(harmOf(apart, 0, [1]))
+  expect(harmOf(apart, 0, [])).toBe(0)
+  expect(harmOf(apart, WORKERS, [0, 1])).toBe(0)
 })

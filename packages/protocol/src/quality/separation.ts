@@ -1,66 +1,113 @@
 import type { LabelTable } from '../consensus/classification/label-table.ts'
+import { log } from '../math/log-exp.ts'
 
-/** Standard deviations of agreement beyond the expected from which two workers are kept apart. */
-const EXCESS = 3
-/** Known answers of the crowd's accuracy imagined of every worker. */
-const IMAGINED_KNOWN = 4
+/** The share of its answers somebody who repeats another's takes over. */
+const REPEATED = 0.9
+/** A shared item on which the two differ. */
+const MISS = log(1 - REPEATED)
+/** Evidence, as a logarithm of odds, from which two are kept apart: some 4.5 times likelier repeated than their own. */
+const LEAST_EVIDENCE = 1.5
+/** Answers of the crowd's accuracy imagined of every worker. */
+const IMAGINED_ANSWERS = 4
+/** Answers imagined of every item, as alike as the crowd's usually are. */
+const IMAGINED_OTHERS = 2
+/** No match is certain. */
+const MOST = 0.99
+
+/** Per worker those it is to be kept apart from, and how strong the evidence is: a logarithm of odds. */
+export type Apart = readonly ReadonlyMap<number, number>[]
 
 /**
- * Pairs of workers to keep off each other's items from now on: they agree more often than people as often right as they
- * are on known items would (a × b, and whenever both are wrong). A ring that shares its answers, found out or made up, is
- * among them after a dozen shared items, and then has nothing to share; an honest pair hardly ever is, and loses nothing.
- * Only schedules, and is no accusation: those are `findSuspicion`. Per worker the workers to avoid; none without known
- * items (`known`: class index per item, or −1). Time: pairs of labels of one item.
+ * Pairs of workers to keep off each other's items from now on, because one of them probably repeats answers of the other
+ * or both those of somebody else. Per shared item: who repeats nine answers in ten matches with chance .9 + .1 p, where p
+ * is how often others of the item say the same, or two people as often right would agree, whichever is more; so
+ * matching on what all say tells nothing, on a rare error much, and a miss clears. A ring that shares its answers is found after some
+ * ten items, sooner where it errs, and has then nothing to share; an honest pair seldom is, and loses
+ * nothing. Only schedules, and is no accusation: those are `findSuspicion`.
+ * `others`: per label how likely everything but itself makes it (`Statements.others`). Time: pairs of labels of one item.
  */
-export function pairsToSeparate(table: LabelTable, known: Int32Array): Set<number>[] {
-  const { workers, worker, item, label, start } = table
-  const apart = Array.from({ length: workers }, () => new Set<number>())
-  const right = rightShares(table, known)
+export function pairsToSeparate(table: LabelTable, others: Float64Array): Apart {
+  const { workers, classes, worker, item, label, start } = table
+  const apart = Array.from({ length: workers }, () => new Map<number, number>())
+  const right = rightShares(table, others)
+  const votes = votesOf(table)
+  const alike = usualMatch(table, votes)
   const ofWorker = labelsByWorker(workers, worker)
-  const shared = new Int32Array(workers)
-  const agreed = new Int32Array(workers)
+  const evidence = new Float64Array(workers)
+  const isMet = new Uint8Array(workers)
   for (let a = 0; a < workers; a++) {
     const met: number[] = []
     for (const i of ofWorker[a]!) {
-      for (let j = start[item[i]!]!; j < start[item[i]! + 1]!; j++) {
+      const [t, k] = [item[i]!, label[i]!]
+      const remaining = start[t + 1]! - start[t]! - 2
+      const share = (votes[t * classes + k]! - 2 + IMAGINED_OTHERS * alike) / (remaining + IMAGINED_OTHERS)
+      for (let j = start[t]!; j < start[t + 1]!; j++) {
         const b = worker[j]!
         if (b <= a) continue
-        if (shared[b] === 0) met.push(b)
-        shared[b]!++
-        if (label[j] === label[i]) agreed[b]!++
+        if (isMet[b] === 0) met.push(b)
+        isMet[b] = 1
+        if (label[j] !== k) evidence[b]! += MISS
+        else {
+          const asGood = right[a]! * right[b]! + (1 - right[a]!) * (1 - right[b]!)
+          evidence[b]! += log(1 - REPEATED + REPEATED / Math.min(MOST, Math.max(share, asGood)))
+        }
       }
     }
     for (const b of met) {
-      const [both, n] = [right[a]! * right[b]! + (1 - right[a]!) * (1 - right[b]!), shared[b]!]
-      if (agreed[b]! - n * both > EXCESS * Math.sqrt(n * both * (1 - both))) {
-        apart[a]!.add(b)
-        apart[b]!.add(a)
+      if (evidence[b]! >= LEAST_EVIDENCE) {
+        apart[a]!.set(b, evidence[b]!)
+        apart[b]!.set(a, evidence[b]!)
       }
-      shared[b] = 0
-      agreed[b] = 0
+      isMet[b] = 0
+      evidence[b] = 0
     }
   }
   return apart
 }
 
-/** Per worker the share of right answers to known items, between 0 and 1. */
-function rightShares({ workers, item, worker, label }: LabelTable, known: Int32Array): Float64Array {
-  const seen = new Int32Array(workers)
-  const right = new Int32Array(workers)
-  let [allSeen, allRight] = [1, 0.5]
-  for (let i = 0; i < label.length; i++) {
-    const k = known[item[i]!]!
-    if (k < 0) continue
+/** What speaks against giving a worker an item that these have answered: the sum of the evidence, 0 among strangers. */
+export function harmOf(apart: Apart, worker: number, answered: Iterable<number>): number {
+  const avoided = apart[worker]
+  if (avoided === undefined || avoided.size === 0) return 0
+  let harm = 0
+  for (const other of answered) harm += avoided.get(other) ?? 0
+  return harm
+}
+
+/** Per worker the share of right answers, as far as known and others' answers tell. */
+function rightShares({ workers, worker }: LabelTable, others: Float64Array): Float64Array {
+  const seen = new Float64Array(workers)
+  const right = new Float64Array(workers)
+  let all = 0
+  for (let i = 0; i < others.length; i++) {
     seen[worker[i]!]!++
-    allSeen++
-    if (k !== label[i]) continue
-    right[worker[i]!]!++
-    allRight++
+    right[worker[i]!]! += others[i]!
+    all += others[i]!
   }
-  return Float64Array.from(
-    seen,
-    (count, w) => (right[w]! + (IMAGINED_KNOWN * allRight) / allSeen) / (count + IMAGINED_KNOWN),
-  )
+  const usual = all / Math.max(1, others.length)
+  return right.map((sum, w) => (sum + IMAGINED_ANSWERS * usual) / (seen[w]! + IMAGINED_ANSWERS))
+}
+
+/** Labels per item and class, row by row. */
+function votesOf({ items, classes, item, label }: LabelTable): Int32Array {
+  const votes = new Int32Array(items * classes)
+  for (let i = 0; i < label.length; i++) votes[item[i]! * classes + label[i]!]!++
+  return votes
+}
+
+/** How often two answers to one item are the same, each answer counting once. */
+function usualMatch({ classes, start, items }: LabelTable, votes: Int32Array): number {
+  let [matches, answers] = [0.5, 1]
+  for (let t = 0; t < items; t++) {
+    const count = start[t + 1]! - start[t]!
+    if (count < 2) continue
+    answers += count
+    for (let k = 0; k < classes; k++) {
+      const same = votes[t * classes + k]!
+      matches += (same * (same - 1)) / (count - 1)
+    }
+  }
+  return matches / answers
 }
 
 function labelsByWorker(workers: number, worker: Int32Array): number[][] {

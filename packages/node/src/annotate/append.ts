@@ -1,6 +1,7 @@
 import {
   type Address,
   chainConflict,
+  checkKnownChunk,
   continueChain,
   decideIntake,
   emptyHead,
@@ -52,7 +53,10 @@ export async function appendChunk(
   const work = { campaignId: campaign.id, account }
   const [held] = await node.db.query<HeldRow>(selectHeld(work, signed))
   if (held === undefined) throw new TaggerError('not-found', `There is no campaign ${campaign.id} here`)
-  if (held.receipt_link === signed.link) return receiptOf(work, signed, held)
+  if (held.receipt_link === signed.link) {
+    checkKnownChunk({ ...work, head: headOf(held) }, { payloads, signed }, node.crypto)
+    return receiptOf(work, signed, held)
+  }
   if (held.status === 'closed') {
     throw new TaggerError('campaign-not-open', 'This campaign is closed; it takes no more records')
   }

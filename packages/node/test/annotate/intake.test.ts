@@ -110,6 +110,19 @@ test('a forked chain meets the held head', async () => {
   expect(error).toMatchObject({ code: 'chain-conflict', data: { head: held } })
 })
 
+test('a known head with other records is refused as a fork is', async () => {
+  const { campaign, worker } = await start()
+  const { data } = await worker.lease({ count: 1 })
+  const [{ id, item }] = data as [(typeof data)[0]]
+  const before = worker.head
+  const fork = worker.build([{ task: id, item, body: no }])
+  worker.head = before
+  const chunk = worker.build([{ task: id, item, body: yes }])
+  await worker.send(chunk)
+  const error = await refused(campaign, worker, () => worker.send({ ...chunk, payloads: fork.payloads }))
+  expect(error).toMatchObject({ code: 'chain-conflict', data: { head: worker.head } })
+})
+
 test('a head that skips, and records out of order', async () => {
   const { campaign, worker } = await start()
   const { data } = await worker.lease({ count: 3 })

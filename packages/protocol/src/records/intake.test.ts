@@ -5,6 +5,7 @@ import { MILLION } from '../math/fixed.ts'
 import { parseSpec, type Spec } from '../spec/spec.ts'
 import { type ChainedRecord, emptyHead, extendChain, type Head, type SignedHead } from './chain.ts'
 import {
+  checkKnownChunk,
   continueChain,
   decideIntake,
   type IntakeFacts,
@@ -250,6 +251,24 @@ test('forked, replayed and skipping chunks meet the held head', () => {
       continueChain({ ...start, head }, { payloads: payloadsOf(records), signed: signedEnd(records) })
     expect(refusal(work)).toEqual({ code: 'chain-conflict', data: { head } })
   }
+})
+
+test('a known head is known for the records that lead to it, whole or their end, and for no others', () => {
+  const records = chunk([{}, { item: second }])
+  const known = signedEnd(records)
+  const longer = chunk([{}, { item: second }, { item: hex('03', 32) }])
+  const chain = { ...start, head: { count: 3, link: longer[2]!.link } }
+  const check = (sent: ChainedRecord[], signed = known) =>
+    checkKnownChunk(chain, { payloads: payloadsOf(sent), signed })
+  expect(() => check(records)).not.toThrow()
+  expect(() => check(records.slice(1))).not.toThrow()
+  const conflict = { code: 'chain-conflict', data: { head: chain.head } }
+  const others = chunk([{ label: 'no' }, { item: second }])
+  const swapped = [others[0]!, records[1]!]
+  for (const sent of [others, swapped, longer, records.slice(0, 1), []]) {
+    expect(refusal(() => check(sent))).toEqual(conflict)
+  }
+  expect(refusal(() => check(records, { ...known, count: 1 }))).toEqual(conflict)
 })
 
 test('re-ordered and gapped chunks break at the record at fault', () => {

@@ -4,7 +4,7 @@ import { type ErrorCode, TaggerError } from '../errors.ts'
 import { bodyChecker, labelReader } from '../labeling/labels.ts'
 import type { Spec } from '../spec/spec.ts'
 import { type ChainedRecord, extendChain, type Head, type SignedHead } from './chain.ts'
-import type { RecordKind, WorkRecord } from './work-record.ts'
+import { decodeRecord, type RecordKind, type WorkRecord } from './work-record.ts'
 
 /** A lease of the account whose chunk is judged. */
 export interface LeaseFact {
@@ -96,6 +96,27 @@ export function continueChain(
     })
   }
   return records
+}
+
+/**
+ * Holds a chunk whose signed head the node has already against that head: its hashes must lead there from where its
+ * first record says it starts, so nothing that was stored is needed. Throws `chain-conflict` with the head of the chain
+ * when they lead elsewhere, and what {@link continueChain} throws for records that are none of this chain.
+ */
+export function checkKnownChunk(
+  chain: { campaignId: Hex; account: Address; head: Head },
+  chunk: { payloads: readonly Uint8Array[]; signed: SignedHead },
+  crypto: Crypto = pureCrypto,
+): void {
+  const [payload] = chunk.payloads
+  if (payload === undefined) throw chainConflict(chain.head)
+  const { seq, prev } = decodeRecord(payload)
+  try {
+    continueChain({ ...chain, head: { count: seq - 1, link: prev } }, chunk, crypto)
+  } catch (error) {
+    if (error instanceof TaggerError && error.code === 'chain-broken') throw chainConflict(chain.head)
+    throw error
+  }
 }
 
 /** The refusal of a chunk that does not start at the head the node holds. */

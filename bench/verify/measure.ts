@@ -43,7 +43,7 @@ const start = performance.now()
 const clock = process.cpuUsage()
 const verdict = await verifyCampaign(readBundles(), facts, {
   crypto: nativeCrypto,
-  fitElsewhere: createFitThread(end.signal),
+  ...(facts.headers.length > 1 && { fitElsewhere: createFitThread(end.signal) }),
   onProgress: ({ batch, done }) => progress.update(batch, `record ${done}`),
 })
 const { user, system } = process.cpuUsage(clock)

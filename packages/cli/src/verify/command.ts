@@ -67,7 +67,8 @@ export async function runVerify(
   const end = new AbortController()
   const verdict = await verifyCampaign(bundles, facts, {
     crypto: nativeCrypto,
-    fitElsewhere: createFitThread(end.signal),
+    // Of a single batch there is nothing to read meanwhile.
+    ...(facts.headers.length > 1 && { fitElsewhere: createFitThread(end.signal) }),
     onProgress({ done, total }) {
       records = done
       progress.update(done, total)

@@ -21,7 +21,7 @@ export const campaign = {
     agreementHint: 'Share of pairs of answers to the same item that are equal.',
     sure: 'How sure',
     sureHint: 'Mean certainty of the settled results.',
-    gold: 'Known answers stand',
+    gold: 'Known answers',
     goldHint:
       'Hidden known answers of settled items. Those the workers surely contradict are void for results and pay.',
     goldOf: (standing: number, revealed: number) => `${standing} of ${revealed}`,

@@ -1,8 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { fund } from '../funding.ts'
 import { createBot } from './bot.ts'
 import { BOT_SKILLS, createDemoCast } from './cast.ts'
 import { runCrowd } from './crowd.ts'
 import { seedDataset, seedOpenCampaign } from './seed.ts'
+
+const SEED_TRIES = 5
+const SEED_PAUSE = 3_000
 
 /** The switch in the app's footer. */
 export interface CrowdSwitch {
@@ -38,12 +42,24 @@ export async function runDemo(options: {
     await fund(cast.crier, 0n)
     // Before the crowd looks: it would open another one.
     await seedOpenCampaign(cast, say)
-    const seeded = seedDataset(cast, bots, say, signal)
+    const seeded = seedPatiently()
     const running = runCrowd({ cast, bots, isOn: () => crowd.isRunning, say, signal })
-    await seeded.catch((error) => tell(error))
+    await seeded
     await running
   } catch (error) {
     tell(error)
+  }
+
+  /** Seeding does what is missing: what a stalled chain let fail is tried again. */
+  async function seedPatiently(): Promise<void> {
+    for (let tries = 0; tries < SEED_TRIES && !signal.aborted; tries++) {
+      try {
+        return await seedDataset(cast, bots, say, signal)
+      } catch (error) {
+        tell(error)
+        await wait(SEED_PAUSE, undefined, { signal }).catch(() => undefined)
+      }
+    }
   }
 
   function tell(error: unknown): void {

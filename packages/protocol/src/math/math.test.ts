@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { functions } from '../../test/golden-vectors.ts'
 import vectors from '../../test/vectors/math.json' with { type: 'json' }
-import { digamma, lgamma } from './gamma.ts'
+import { digamma, digammaRise, lgamma } from './gamma.ts'
 import { exp, log } from './log-exp.ts'
 
 /** `reference` is the true value as the sum of two doubles, from 60-digit arithmetic; `value` is ours, bit for bit. */
@@ -60,6 +60,16 @@ test('the edges are exact', () => {
     Infinity,
   ])
   expect([digamma(0), digamma(-1)]).toEqual([-Infinity, NaN])
+})
+
+test('the rise of digamma is that of digamma', () => {
+  for (const x of [1e-6, 0.003, 0.5, 1, 7.9, 8, 60, 1e5]) {
+    for (const by of [0, 1e-7, 0.2, 1, 9, 3000, 1e12]) {
+      const rise = digamma(x + by) - digamma(x)
+      const scale = Math.max(1, Math.abs(digamma(x)), Math.abs(digamma(x + by)))
+      expect(Math.abs(digammaRise(x, by) - rise) / scale, `from ${x} by ${by}`).toBeLessThan(1e-14)
+    }
+  }
 })
 
 test('gamma obeys its recurrence', () => {

@@ -2,7 +2,7 @@
 
 import math
 
-from real import digamma, exp, log
+from real import digamma_rise, exp, log
 
 WEIGHTS = {"tablesFromVotes": 1, "tablesFromCoin": 1, "coin": 1, "agreement": 1}
 _STRETCH = 16
@@ -80,7 +80,7 @@ class _Tables:
             self._count()
             self.maximize(self.repetition)
             self.repetition += 1
-            largest = 0.0
+            moved = 0.0
             for at in range(len(votes.items)):
                 row = self._row(at, None)
                 known = votes.known[at]
@@ -88,13 +88,15 @@ class _Tables:
                     row = self._of_class(row, known)
                 row = _normal(row)
                 before = self.states[at]
+                largest = 0.0
                 for label in range(votes.labels):
                     change = 0.0
                     for state in range(label * self.kinds, (label + 1) * self.kinds):
                         change += row[state] - before[state]
                     largest = max(largest, abs(change))
+                moved += largest
                 self.states[at] = row
-            if largest < 1e-3:
+            if moved < 3e-4 * len(votes.items):
                 break
         self.posterior = [self._classes(row) for row in self.states]
 
@@ -282,9 +284,9 @@ class Tables(_Tables):
                         count, share = self.counts[worker][label][state], table[label][state]
                         given += count
                         if count > 1e-9:
-                            within += share * (digamma(count + s * share) - digamma(s * share))
+                            within += share * digamma_rise(s * share, count)
                     if given > 1e-6:
-                        between += digamma(given + s) - digamma(s)
+                        between += digamma_rise(s, given)
             self._strength = min(200, max(0.5, (s * (within + 1e-3)) / (between + 1e-3)))
 
 

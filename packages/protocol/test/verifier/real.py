@@ -90,6 +90,23 @@ def lgamma(x):
     return (x - 0.5) * log(x) - x + HALF_LOG_TWO_PI + _series(terms, x) * x
 
 
+def digamma_rise(x, y):
+    """digamma(x + y) - digamma(x)."""
+    low, high, above, below = x, x + y, 0.0, 1.0
+    while low < 8:
+        product = low * high
+        above = above * product + y * below
+        below = below * product
+        low, high = low + 1, high + 1
+    low, high, logs = 1 / low, 1 / high, log(high / low)
+    series_low, series_high = 0.0, 0.0
+    for n in range(len(BERNOULLI), 0, -1):
+        term = BERNOULLI[n - 1] / (2 * n)
+        series_low = (series_low + term) * (low * low)
+        series_high = (series_high + term) * (high * high)
+    return logs + 0.5 * (low - high) + (series_low - series_high) + above / below
+
+
 def digamma(x):
     """Derivative of lgamma."""
     steps = 0.0

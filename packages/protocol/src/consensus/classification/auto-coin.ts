@@ -1,9 +1,10 @@
 import { labelShares } from './auto-shares.ts'
 import type { LabelTable } from './label-table.ts'
-import { fitResponses, type ResponseFit } from './response-model.ts'
+import { fitResponses, type ResponseFit, type StopRule } from './response-model.ts'
 
 const MAX_ITERATIONS = 25
-const TOLERANCE = 1e-3
+/** When the fits of `auto` stop: those that went on came to no better answers. */
+export const LITTLE_CHANGE: StopRule = { mean: 3e-4 }
 /** Labels of the crowd's accuracy imagined of every worker. */
 const IMAGINED_LABELS = 10
 const MOST_RIGHT = 0.9999
@@ -47,7 +48,7 @@ export function fitCoin(table: LabelTable, known: Int32Array, start: Float64Arra
           }
         }
       },
-      tolerance: TOLERANCE,
+      stop: LITTLE_CHANGE,
       maxIterations: MAX_ITERATIONS,
       accelerated: false,
     },

@@ -1,4 +1,4 @@
-import { digamma } from '../../math/gamma.ts'
+import { digammaRise } from '../../math/gamma.ts'
 
 const ROUNDS = 5
 const LEAST = 0.5
@@ -27,10 +27,9 @@ export function fitStrength(
         for (let at = y; at < first + size; at += states) {
           const count = counts[at]!
           labels += count
-          if (count > 1e-9)
-            within += expected[at]! * (digamma(count + s * expected[at]!) - digamma(s * expected[at]!))
+          if (count > 1e-9) within += expected[at]! * digammaRise(s * expected[at]!, count)
         }
-        if (labels > 1e-6) between += digamma(labels + s) - digamma(s)
+        if (labels > 1e-6) between += digammaRise(s, labels)
       }
     }
     s = Math.min(MOST, Math.max(LEAST, (s * (within + 1e-3)) / (between + 1e-3)))

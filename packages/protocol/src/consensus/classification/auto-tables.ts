@@ -1,4 +1,5 @@
 import { exp } from '../../math/log-exp.ts'
+import { LITTLE_CHANGE } from './auto-coin.ts'
 import { type LabelCounts, labelCounts, labelShares } from './auto-shares.ts'
 import { fitStrength } from './auto-strength.ts'
 import type { LabelTable } from './label-table.ts'
@@ -15,7 +16,6 @@ const TYPES = 2
 const MAX_ITERATIONS = 25
 /** Of a fit that goes on from another: a few more known items move little. */
 const MAX_MORE_ITERATIONS = 5
-const TOLERANCE = 1e-3
 /** What a worker's ability and habits are held against, in labels. */
 const IMAGINED_LABELS = 5
 /** In the pooled tables no worker weighs more than about so many labels. */
@@ -86,7 +86,7 @@ function fitCrowd(
       imaginedResponses: new Float64Array(table.classes * width),
       imaginedStates: new Float64Array(width),
       maximize: (counts, model) => maximize(crowd, counts, model),
-      tolerance: TOLERANCE,
+      stop: LITTLE_CHANGE,
       maxIterations,
       accelerated: false,
     },

@@ -41,10 +41,11 @@ export function fitDawidSkene(
   known: Int32Array,
   options: Partial<DawidSkeneOptions> = {},
 ): ResponseFit {
-  const { imagined, ...limits } = { ...DEFAULTS, ...options }
+  const { imagined, tolerance, ...limits } = { ...DEFAULTS, ...options }
   const { classes } = table
   const method: ResponseMethod = {
     ...limits,
+    stop: { largest: tolerance },
     groups: 1,
     imaginedResponses: imaginedLabels(classes, 1, imagined.each, imagined.right),
     imaginedStates: new Float64Array(classes).fill(imagined.each),

@@ -31,7 +31,7 @@ export function fitEbcc(
     imaginedResponses: imaginedLabels(classes, GROUPS, PRIOR_EACH, PRIOR_RIGHT),
     imaginedStates: new Float64Array(classes * GROUPS).fill(PRIOR_GROUP),
     maximize: (counts, model) => expectedLogs(counts, model, dirichlet),
-    tolerance: 1e-3,
+    stop: { largest: 1e-3 },
     maxIterations: 500,
     accelerated: false,
   }

@@ -24,7 +24,7 @@ export function fitIbcc(table: LabelTable, known: Int32Array): ResponseFit & { e
     imaginedResponses: imaginedLabels(classes, 1, PRIOR_EACH, PRIOR_RIGHT),
     imaginedStates: new Float64Array(classes),
     maximize: (counts, model) => expectedLogs(counts, model, dirichlet),
-    tolerance: 1e-3,
+    stop: { largest: 1e-3 },
     maxIterations: 500,
     accelerated: false,
   }

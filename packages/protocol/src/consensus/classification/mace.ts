@@ -34,7 +34,7 @@ export function fitMace(table: LabelTable, known: Int32Array): ResponseFit {
       imaginedResponses: new Float64Array(classes * classes),
       imaginedStates: new Float64Array(classes).fill(PRIOR_ITEMS),
       maximize: (counts, model) => competence.maximize(counts, model),
-      tolerance: 1e-4,
+      stop: { largest: 1e-4 },
       maxIterations: 500,
       accelerated: false,
     },

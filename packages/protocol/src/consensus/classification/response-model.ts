@@ -31,12 +31,17 @@ export interface ResponseMethod {
   readonly imaginedResponses: Float64Array
   readonly imaginedStates: Float64Array
   maximize(counts: ExpectedCounts, model: ResponseModel): void
-  /** Stops when no probability of a class moves by more. */
-  readonly tolerance: number
+  readonly stop: StopRule
   readonly maxIterations: number
   /** Whether to extrapolate every two iterations (see {@link Extrapolation}). */
   readonly accelerated: boolean
 }
+
+/**
+ * Stops when, from one iteration to the next, no probability of a class moved by as much as `largest`, or when the most
+ * moved class of an item moved by less than `mean` on average, which asks no more of a large campaign than of a small one.
+ */
+export type StopRule = { readonly largest: number } | { readonly mean: number }
 
 export interface ResponseFit extends Classification {
   readonly iterations: number
@@ -63,7 +68,7 @@ export function fitResponses(
   states: Float64Array,
 ): ResponseFit {
   const { classes, workers } = table
-  const { groups, tolerance, maxIterations } = method
+  const { groups, stop, maxIterations } = method
   const width = classes * groups
   const model: ResponseModel = {
     states: width,
@@ -87,7 +92,8 @@ export function fitResponses(
     method.maximize(counts, model)
     all.set(least)
     iterations++
-    if (sweep(table, known, cells, model, states, counts) < tolerance) break
+    const change = sweep(table, known, cells, model, states, counts)
+    if ('mean' in stop ? change.sum < stop.mean * table.items : change.largest < stop.largest) break
     if (iterations < ACCELERATED_ITERATIONS) extrapolation?.step()
   }
   const row = new Float64Array(width)
@@ -169,7 +175,13 @@ function imagine({ responses, states }: ExpectedCounts, method: ResponseMethod):
   states.set(imaginedStates)
 }
 
-/** E step: new probabilities of every item, and what they add to the counts. Returns the largest change. */
+/** How far the probabilities of items moved, each by its most moved class. */
+interface Change {
+  largest: number
+  sum: number
+}
+
+/** E step: new probabilities of every item, and what they add to the counts. */
 function sweep(
   table: LabelTable,
   known: Int32Array,
@@ -177,12 +189,13 @@ function sweep(
   model: ResponseModel,
   states: Float64Array,
   counts: ExpectedCounts,
-): number {
+): Change {
   const { items, start } = table
   const { states: width, groups, prior, response } = model
   const { responses, states: stateCounts } = counts
   const row = new Float64Array(width)
   let largest = 0
+  let sum = 0
   for (let t = 0; t < items; t++) {
     const from = start[t]!
     const end = start[t + 1]!
@@ -195,23 +208,27 @@ function sweep(
     for (let s = 0; s < width; s++) total += row[s]!
     const at = t * width
     for (let s = 0; s < width; s++) row[s]! /= total
-    if (groups === 1) {
-      for (let s = 0; s < width; s++) {
-        const change = Math.abs(row[s]! - states[at + s]!)
-        if (change > largest) largest = change
-      }
-    } else largest = Math.max(largest, largestClassChange(row, states, at, groups))
+    const change = largestClassChange(row, states, at, groups)
+    if (change > largest) largest = change
+    sum += change
     for (let s = 0; s < width; s++) {
       states[at + s] = row[s]!
       stateCounts[s]! += row[s]!
     }
     addRows(responses, cells, from, end, row)
   }
-  return largest
+  return { largest, sum }
 }
 
 function largestClassChange(row: Float64Array, states: Float64Array, at: number, groups: number): number {
   let largest = 0
+  if (groups === 1) {
+    for (let s = 0; s < row.length; s++) {
+      const change = Math.abs(row[s]! - states[at + s]!)
+      if (change > largest) largest = change
+    }
+    return largest
+  }
   for (let first = 0; first < row.length; first += groups) {
     let change = 0
     for (let s = first; s < first + groups; s++) change += row[s]! - states[at + s]!

@@ -20,6 +20,7 @@ const contracts = {
   licenses: 'Licenses',
   parameters: 'Parameters',
   passports: 'Passports',
+  staking: 'Staking',
   tagToken: 'TagToken',
   testUsd: 'TestUSD',
 } as const

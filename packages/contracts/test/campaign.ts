@@ -1,7 +1,7 @@
 /** How tests open campaigns and settle batches. */
 import { SimpleMerkleTree } from '@openzeppelin/merkle-tree'
 import { type Address, encodeAbiParameters, type Hex, keccak256, zeroHash } from 'viem'
-import { campaignsAbi } from '../abi/index.ts'
+import { campaignsAbi, tagTokenAbi } from '../abi/index.ts'
 import { address, as, chain, fortune, people, time, usd, type Wallet, type World } from './world.ts'
 
 export type Terms = Parameters<World['campaigns']['read']['campaignId']>[0][0]
@@ -171,10 +171,20 @@ export async function closeCampaign(
 type Token = World['testUsd'] | World['evil']
 
 /** An ERC-2612 permit of `owner` for `spender`. */
-export async function permitOf(token: World['testUsd'], owner: Wallet, spender: Address, value = fortune) {
+export async function permitOf(
+  token: World['testUsd'] | World['tagToken'],
+  owner: Wallet,
+  spender: Address,
+  value = fortune,
+) {
   const deadline = BigInt(await time.latest()) + 3_600n
   const signature = await owner.signTypedData({
-    domain: { name: 'Test USD', version: '1', chainId: 31_337, verifyingContract: token.address },
+    domain: {
+      name: token.abi === tagTokenAbi ? 'Tagger' : 'Test USD',
+      version: '1',
+      chainId: 31_337,
+      verifyingContract: token.address,
+    },
     types: {
       Permit: [
         { name: 'owner', type: 'address' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { stringToHex, zeroAddress } from 'viem'
+import { parseEther, stringToHex, zeroAddress } from 'viem'
 import { acceptanceOf, campaignIdOf, newTerms, noPermit, openCampaign } from './campaign.ts'
 import { address, as, deployParameters, eventsOf, newWorld, reverts, type World } from './world.ts'
 
@@ -63,6 +63,68 @@ describe('Parameters', () => {
     }
     const call = world.parameters.simulate.setMinChallengeWindow([61n])
     await reverts(call, 'OutOfBounds', [name('minChallengeWindow'), 61n, 10n, 60n])
+  })
+
+  // Name, default, least and most, with a world whose shortest window is a minute.
+  const tag = (amount: number) => parseEther(String(amount))
+  const numbers = [
+    ['operatorBond', tag(10_000), tag(100), tag(10_000_000)],
+    ['stakeCooldown', 21n * day, 6n * day, 60n * day],
+    ['minValidatorStake', tag(10_000), tag(100), tag(10_000_000)],
+    ['disputeBond', tag(10_000), tag(100), tag(1_000_000)],
+    ['commitTime', 2n * day, 60n, 7n * day],
+    ['revealTime', day, 60n, 7n * day],
+    ['disputeQuorumBps', 2_000n, 500n, 5_000n],
+    ['voterSlashBps', 500n, 100n, 2_000n],
+    ['votingDelay', day, 60n, 7n * day],
+    ['votingPeriod', 5n * day, 60n, 14n * day],
+    ['proposalThreshold', tag(1_000_000), tag(100), tag(405_380_800)],
+  ] as const
+
+  for (const [number, start, min, max] of numbers) {
+    it(`keeps ${number} inside its bounds`, async () => {
+      const setter = `set${number[0]!.toUpperCase()}${number.slice(1)}` as 'setOperatorBond'
+      // The narrower numbers come as JavaScript numbers.
+      const argument = (value: bigint) => [number.endsWith('Bps') ? Number(value) : value] as [bigint]
+      assert.equal(BigInt(await world.parameters.read[number]()), start)
+      for (const value of [min, max]) {
+        assert.deepEqual(await eventsOf(world.parameters.write[setter](argument(value))), [
+          { name: 'ParameterSet', args: { name: name(number), value } },
+        ])
+        assert.equal(BigInt(await world.parameters.read[number]()), value)
+      }
+      for (const value of [min - 1n, max + 1n]) {
+        const call = world.parameters.simulate[setter](argument(value))
+        await reverts(call, 'OutOfBounds', [name(number), value, min, max])
+      }
+      const stranger = world.parameters.simulate[setter](argument(min), as('eve'))
+      await reverts(stranger, 'OwnableUnauthorizedAccount', [address.eve])
+    })
+  }
+
+  it('never lets a vote take longer than stake cools', async () => {
+    await world.parameters.write.setStakeCooldown([6n * day])
+    const longer = [
+      ['setStakeCooldown', 6n * day - 1n],
+      ['setVotingDelay', day + 1n],
+      ['setVotingPeriod', 5n * day + 1n],
+    ] as const
+    for (const [setter, value] of longer) {
+      await reverts(world.parameters.simulate[setter]([value]), 'OutOfBounds')
+    }
+    await world.parameters.write.setVotingPeriod([4n * day])
+    await world.parameters.write.setVotingDelay([2n * day])
+  })
+
+  it('takes the shortest window it was deployed with, or an hour, for the shortest of other times', async () => {
+    assert.equal(await world.parameters.read.shortestTime(), 60n)
+    const slow = await deployParameters(address.owner, address.treasury, 7n * day)
+    assert.equal(await slow.read.shortestTime(), 3_600n)
+  })
+
+  it('cannot be left without an owner', async () => {
+    await reverts(world.parameters.read.renounceOwnership(as('owner')), 'OwnerNeeded')
+    await reverts(world.parameters.read.renounceOwnership(as('eve')), 'OwnableUnauthorizedAccount')
   })
 
   it('refuses an empty treasury', async () => {

@@ -23,6 +23,7 @@ import {
   parametersBytecode,
   passportsAbi,
   passportsBytecode,
+  stakingAbi,
   tagTokenAbi,
   tagTokenBytecode,
   testUsdAbi,
@@ -86,7 +87,11 @@ export const address = Object.fromEntries(
 /** `as('ana')` makes a call come from Ana. */
 export const as = (name: Name) => ({ account: address[name] })
 
-async function deployContract<const abi extends Abi>(abi: abi, bytecode: Hex, args: readonly unknown[]) {
+export async function deployContract<const abi extends Abi>(
+  abi: abi,
+  bytecode: Hex,
+  args: readonly unknown[],
+) {
   const hash = await client.deployContract({ abi, bytecode, args } as Parameters<
     typeof client.deployContract
   >[0])
@@ -179,6 +184,7 @@ const eventAbi = [
   ...licensesAbi,
   ...passportsAbi,
   ...parametersAbi,
+  ...stakingAbi,
   ...testUsdAbi,
   ...errorsAbi,
 ].filter((item) => item.type === 'event')

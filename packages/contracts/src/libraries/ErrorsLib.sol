@@ -17,6 +17,9 @@ library ErrorsLib {
     /// @notice Thrown when there is too little gas left to attempt a payment whatever its payee does.
     error NotEnoughGas(uint256 available, uint256 needed);
 
+    /// @notice Thrown when an amount must not be zero.
+    error ZeroAmount();
+
     /// @notice Thrown when a token's address holds no contract.
     error NotAToken(address token);
 
@@ -30,6 +33,9 @@ library ErrorsLib {
 
     /// @notice Thrown when a parameter is set outside its bounds.
     error OutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
+
+    /// @notice Thrown when the owner of the parameters wants to leave them without one.
+    error OwnerNeeded();
 
     /* CAMPAIGNS: TERMS */
 
@@ -190,4 +196,21 @@ library ErrorsLib {
 
     /// @notice Thrown when an account has no balance in this token.
     error NothingToWithdraw(address token, address account);
+
+    /* STAKING */
+
+    /// @notice Thrown when an account has less stake available than a call needs.
+    error InsufficientStake(address account, uint256 available, uint256 needed);
+
+    /// @notice Thrown when more is released than the locker has locked.
+    error InsufficientLock(address account, address locker, uint256 locked, uint256 given);
+
+    /// @notice Thrown when stake is withdrawn before it has cooled.
+    error StillCooling(uint256 until);
+
+    /// @notice Thrown when a validator would have less stake than it needs.
+    error ValidatorStakeTooSmall(uint256 min, uint256 given);
+
+    /// @notice Thrown when someone else than the two contracts that may lock stake tries to.
+    error NotLocker(address caller);
 }

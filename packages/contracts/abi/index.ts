@@ -1,5 +1,6 @@
 export { campaignsAbi, campaignsBytecode } from './campaigns.ts'
 export { errorsAbi } from './errors.ts'
+export { disputesAbi, disputesBytecode } from './disputes.ts'
 export { licensesAbi, licensesBytecode } from './licenses.ts'
 export { parametersAbi, parametersBytecode } from './parameters.ts'
 export { passportsAbi, passportsBytecode } from './passports.ts'

@@ -17,6 +17,7 @@ export const directory = join(import.meta.dirname, '..', 'abi')
 
 const contracts = {
   campaigns: 'Campaigns',
+  disputes: 'Disputes',
   licenses: 'Licenses',
   parameters: 'Parameters',
   passports: 'Passports',

@@ -16,6 +16,7 @@ import {
 import {
   campaignsAbi,
   campaignsBytecode,
+  disputesAbi,
   errorsAbi,
   licensesAbi,
   licensesBytecode,
@@ -167,7 +168,7 @@ export async function reverts(
   )
   const data = revertDataOf(error)
   if (data === undefined) throw error
-  const decoded = decodeErrorResult({ abi: errorsAbi, data })
+  const decoded = decodeErrorResult({ abi: [...errorsAbi, ...mockAbi], data })
   assert.equal(decoded.errorName, name)
   if (args !== undefined) assert.deepEqual(decoded.args, args)
 }
@@ -179,8 +180,17 @@ function revertDataOf(error: unknown): Hex | undefined {
   return revertDataOf(cause) ?? (isHex(data) ? data : revertDataOf(data))
 }
 
+/** What mocks tell. */
+const mockAbi = parseAbi([
+  'event DisputeBegan(bytes32 indexed id, bytes32 indexed batch)',
+  'event DisputeEnded(bytes32 indexed id, bytes32 indexed batch, bool isVoid, address challenger)',
+  'error NotDisputable(bytes32 id, bytes32 batch)',
+])
+
 const eventAbi = [
+  ...mockAbi,
   ...campaignsAbi,
+  ...disputesAbi,
   ...licensesAbi,
   ...passportsAbi,
   ...parametersAbi,

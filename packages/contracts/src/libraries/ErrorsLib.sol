@@ -213,4 +213,48 @@ library ErrorsLib {
 
     /// @notice Thrown when someone else than the two contracts that may lock stake tries to.
     error NotLocker(address caller);
+
+    /* DISPUTES */
+
+    /// @notice Thrown when the same proposal was challenged before.
+    error DisputeExists(bytes32 id);
+
+    /// @notice Thrown when a dispute takes no votes and no count: there is none, or it is resolved.
+    error NotOpen(bytes32 id);
+
+    /// @notice Thrown when voters are settled before the votes are counted.
+    error NotResolved(bytes32 id);
+
+    /// @notice Thrown when an operator challenges its own batch, or a party to a dispute votes in it.
+    error IsParty(bytes32 id, address account);
+
+    /// @notice Thrown when an account was no validator when the batch was proposed.
+    error NoWeight(bytes32 id, address account);
+
+    /// @notice Thrown when a validator votes twice.
+    error AlreadyVoted(bytes32 id, address voter);
+
+    /// @notice Thrown when it is too late to commit a vote.
+    error CommitOver(uint256 commitEnds);
+
+    /// @notice Thrown when votes are still being committed, so that none may be revealed.
+    error CommitNotOver(uint256 commitEnds);
+
+    /// @notice Thrown when it is too late to reveal a vote.
+    error RevealOver(uint256 revealEnds);
+
+    /// @notice Thrown when votes are still being revealed, so that they cannot be counted.
+    error RevealNotOver(uint256 revealEnds);
+
+    /// @notice Thrown when an account has no vote of this round left to reveal.
+    error NothingToReveal(bytes32 id, address voter);
+
+    /// @notice Thrown when what is revealed is not what was committed.
+    error WrongReveal(bytes32 expected, bytes32 given);
+
+    /// @notice Thrown when an account has not voted in a dispute.
+    error NoVote(bytes32 id, address voter);
+
+    /// @notice Thrown when a voter is settled already and no more is due to it.
+    error NothingToSettle(bytes32 id, address voter);
 }

@@ -1,13 +1,12 @@
 /**
- * Verifies the campaign in a folder as `tagger verify` does, with native cryptography and fits in a thread beside the
- * reading of evidence, in a process of its own: its
- * peak memory is that of verifying. One bundle is read at a time. Prints one line of JSON.
+ * Verifies the campaign in a folder as `tagger verify` does, with native cryptography and the chores in a thread beside
+ * the reading of evidence, in a process of its own: its peak memory is that of verifying. Prints one line of JSON.
  * `node bench/verify/measure.ts <folder>`
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createChoresThread } from '@tagger/node/chores-thread'
 import { nativeCrypto } from '@tagger/node/crypto'
-import { createFitThread } from '@tagger/node/fit-thread'
 import { type ChainFacts, verifyCampaign } from '@tagger/protocol'
 import { HeaderDocument, TermsDocument } from '@tagger/protocol/wire'
 import { startProgress } from '../output/progress.ts'
@@ -43,7 +42,7 @@ const start = performance.now()
 const clock = process.cpuUsage()
 const verdict = await verifyCampaign(readBundles(), facts, {
   crypto: nativeCrypto,
-  ...(facts.headers.length > 1 && { fitElsewhere: createFitThread(end.signal) }),
+  ...(facts.headers.length > 1 && { elsewhere: createChoresThread(end.signal) }),
   onProgress: ({ batch, done }) => progress.update(batch, `record ${done}`),
 })
 const { user, system } = process.cpuUsage(clock)

@@ -9,8 +9,19 @@ interface Refusal {
   message: string
 }
 
-/** Runs one job in the thread; jobs given meanwhile wait. Rejects with the error the work threw. */
+/** Runs one job in the thread, after those given before. Rejects with the error the work threw. */
 export type JobThread<Job, Outcome> = (job: Job) => Promise<Outcome>
+
+interface Question<Job> {
+  id: number
+  job: Job
+}
+
+interface Answer<Outcome> {
+  id: number
+  outcome?: Outcome
+  refusal?: Refusal
+}
 
 /**
  * A thread of its own for work that takes long, so that requests are answered meanwhile. `module` calls `serveJobs`;
@@ -20,65 +31,76 @@ export function createJobThread<Job, Outcome>(
   module: URL,
   { what, signal }: { what: string; signal: AbortSignal },
 ): JobThread<Job, Outcome> {
+  const waiting = new Map<number, { resolve(outcome: Outcome): void; reject(error: Error): void }>()
   let thread: Worker | null = null
   let idle: NodeJS.Timeout | undefined
-  let last: Promise<unknown> = Promise.resolve()
+  let jobs = 0
+
+  const rest = (worker: Worker) => {
+    if (waiting.size > 0) return
+    worker.unref()
+    idle = setTimeout(end, IDLE_MILLISECONDS).unref()
+  }
+  const fail = (worker: Worker, error: Error) => {
+    if (thread !== worker) return
+    thread = null
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+  }
   const interrupted = () => new TaggerError('unavailable', `${what} was interrupted`)
   const end = () => {
-    void thread?.terminate()
-    thread = null
+    const worker = thread
+    if (worker === null) return
+    fail(worker, interrupted())
+    void worker.terminate()
   }
   const start = () => {
     const worker = new Worker(module)
-    worker.once('exit', () => {
-      if (thread === worker) thread = null
+    worker.on('message', ({ id, outcome, refusal }: Answer<Outcome>) => {
+      const job = waiting.get(id)
+      waiting.delete(id)
+      if (refusal) job?.reject(new TaggerError(refusal.code as ErrorCode, refusal.message))
+      else job?.resolve(outcome!)
+      rest(worker)
     })
-    thread = worker
+    worker.on('error', (error) => fail(worker, error as Error))
+    worker.on('exit', () => fail(worker, interrupted()))
     return worker
   }
   signal.addEventListener('abort', end, { once: true })
 
-  const run = (job: Job) => {
-    if (signal.aborted) throw interrupted()
-    clearTimeout(idle)
-    const worker = thread ?? start()
-    worker.ref()
-    return new Promise<Outcome>((resolve, reject) => {
-      const fail = (error: Error) => settle(() => reject(error))
-      const stopped = () => fail(interrupted())
-      const answered = ({ outcome, refusal }: { outcome?: Outcome; refusal?: Refusal }) =>
-        settle(() =>
-          refusal ? reject(new TaggerError(refusal.code as ErrorCode, refusal.message)) : resolve(outcome!),
-        )
-      const settle = (finish: () => void) => {
-        worker.off('message', answered).off('error', fail).off('exit', stopped)
-        finish()
-        worker.unref()
-        idle = setTimeout(end, IDLE_MILLISECONDS).unref()
-      }
-      worker.on('message', answered).on('error', fail).on('exit', stopped)
-      worker.postMessage(job)
+  return (job) =>
+    new Promise<Outcome>((resolve, reject) => {
+      if (signal.aborted) throw interrupted()
+      clearTimeout(idle)
+      thread ??= start()
+      thread.ref()
+      const id = jobs++
+      waiting.set(id, { resolve, reject })
+      thread.postMessage({ id, job } satisfies Question<Job>)
     })
-  }
-  return (job) => {
-    const outcome = last.then(() => run(job))
-    last = outcome.catch(() => undefined)
-    return outcome
-  }
 }
 
-/** The thread's side: answers every job with what `work` makes of it. `moved` names bytes to hand over uncopied. */
+/**
+ * The thread's side: answers every job with what `work` makes of it, one after another. `moved` names bytes to hand
+ * over uncopied.
+ */
 export function serveJobs<Job, Outcome>(
   work: (job: Job) => Outcome | Promise<Outcome>,
   moved: (outcome: Outcome) => ArrayBuffer[] = () => [],
 ): void {
-  parentPort?.on('message', async (job: Job) => {
+  let last: Promise<void> = Promise.resolve()
+  const answer = async ({ id, job }: Question<Job>) => {
     try {
       const outcome = await work(job)
-      parentPort!.postMessage({ outcome }, moved(outcome))
+      parentPort!.postMessage({ id, outcome } satisfies Answer<Outcome>, moved(outcome))
     } catch (error) {
       const code = error instanceof TaggerError ? error.code : 'internal'
-      parentPort!.postMessage({ refusal: { code, message: (error as Error).message } satisfies Refusal })
+      const refusal = { code, message: (error as Error).message }
+      parentPort!.postMessage({ id, refusal } satisfies Answer<Outcome>)
     }
+  }
+  parentPort?.on('message', (question: Question<Job>) => {
+    last = last.then(() => answer(question))
   })
 }

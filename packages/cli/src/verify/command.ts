@@ -1,5 +1,5 @@
+import { createChoresThread } from '@tagger/node/chores-thread'
 import { nativeCrypto } from '@tagger/node/crypto'
-import { createFitThread } from '@tagger/node/fit-thread'
 import { type Hex, identifyBundle, TaggerError, type Verdict, verifyCampaign } from '@tagger/protocol'
 import { createTagger, deploymentOf, readChainFacts, type Tagger } from '@tagger/sdk'
 import { Command } from 'commander'
@@ -68,7 +68,7 @@ export async function runVerify(
   const verdict = await verifyCampaign(bundles, facts, {
     crypto: nativeCrypto,
     // Of a single batch there is nothing to read meanwhile.
-    ...(facts.headers.length > 1 && { fitElsewhere: createFitThread(end.signal) }),
+    ...(facts.headers.length > 1 && { elsewhere: createChoresThread(end.signal) }),
     onProgress({ done, total }) {
       records = done
       progress.update(done, total)

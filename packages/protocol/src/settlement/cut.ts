@@ -1,6 +1,6 @@
 import type { Crypto } from '../bytes/crypto.ts'
 import { pureCrypto } from '../bytes/crypto.ts'
-import type { Address, Hex } from '../bytes/hex.ts'
+import { type Address, type Hex, toHex } from '../bytes/hex.ts'
 import { sortByCodePoints } from '../bytes/order.ts'
 import { estimatesOf, fitRecords } from '../consensus/fit.ts'
 import type { SettledVotes } from '../consensus/votes.ts'
@@ -13,9 +13,9 @@ import { encodeSpec, type Spec } from '../spec/spec.ts'
 import type { Deployment, Terms } from '../spec/terms.ts'
 import { type BatchHeader, batchHashOf } from './batch-header.ts'
 import { type Evidence, encodeBundle } from './bundle.ts'
-import { payoutsTree, recordsTree, resultsTree } from './roots.ts'
+import { rootsOf } from './roots.ts'
 import { type GoldReveal, isSettleable, type Score, type Settlement, settle } from './settle.ts'
-import { encodeState, type State, stateDigest } from './state.ts'
+import { encodeState, type State } from './state.ts'
 
 /** What one worker did since the last final batch, with the signatures a batch needs. */
 export interface WorkerSegment {
@@ -92,15 +92,14 @@ export function cutBatch(input: CutInput, crypto: Crypto = pureCrypto): CutBatch
     reveals,
     closing: input.closing,
   })
+  const stateBytes = encodeState(settlement.state)
   const anchor = {
     previous: input.previous,
     index: state.index,
     cutAt: input.cutAt,
-    recordsRoot: recordsTree(campaignId, settlement.state.chains, crypto).root,
-    resultsRoot: resultsTree(campaignId, settlement.results, crypto).root,
-    payoutsRoot: payoutsTree(campaignId, settlement.payouts, crypto).root,
+    ...rootsOf({ ...settlement, campaignId, chains: settlement.state.chains }, crypto),
     payoutsTotal: settlement.payoutsTotal,
-    state: stateDigest(settlement.state, crypto),
+    state: toHex(crypto.sha256(stateBytes)),
     closing: input.closing,
   }
   const evidence: Evidence = {
@@ -108,7 +107,7 @@ export function cutBatch(input: CutInput, crypto: Crypto = pureCrypto): CutBatch
     anchor,
     terms: { ...input.deployment, terms },
     spec: encodeSpec(spec),
-    state: encodeState(settlement.state),
+    state: stateBytes,
     workers: sortByCodePoints(input.workers, ({ account }) => account).map(evidenceOf),
     reveals: reveals.map((reveal) => ({ ...reveal, proof: [...reveal.proof] })),
     results: settlement.results.map((result) => ({ ...result, distribution: [...result.distribution] })),

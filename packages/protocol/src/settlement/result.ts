@@ -30,9 +30,12 @@ export function resultHashOf(result: Result, crypto: Crypto = pureCrypto): Hex {
  * Results as a document lists them: what `z.array(ResultDocument)` takes. The usual ones are checked by hand, since a
  * state lists those of a whole campaign.
  */
-export const ResultList: z.ZodType<Result[]> = z
-  .custom<Result[]>((list) => Array.isArray(list) && list.every(isResult))
-  .or(z.array(ResultDocument))
+export const ResultList: z.ZodType<Result[]> = z.custom<Result[]>(areResults).or(z.array(ResultDocument))
+
+/** Whether a value is a list of results and nothing else. */
+export function areResults(value: unknown): value is Result[] {
+  return Array.isArray(value) && value.every(isResult)
+}
 
 const KEYS = 7
 

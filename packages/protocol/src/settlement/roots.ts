@@ -10,6 +10,31 @@ export interface KeyedTree {
   proofOf(key: Hex): Hex[]
 }
 
+/** What the three roots of a batch are over. */
+export interface BatchLists {
+  campaignId: Hex
+  /** After the batch. */
+  chains: readonly { account: Address; count: number; link: Hex }[]
+  /** Of the batch's items. */
+  results: readonly Result[]
+  payouts: readonly { account: Address; amount: bigint }[]
+}
+
+export interface BatchRoots {
+  recordsRoot: Hex
+  resultsRoot: Hex
+  payoutsRoot: Hex
+}
+
+/** The roots a batch anchors. */
+export function rootsOf({ campaignId, chains, results, payouts }: BatchLists, crypto: Crypto): BatchRoots {
+  return {
+    recordsRoot: recordsTree(campaignId, chains, crypto).root,
+    resultsRoot: resultsTree(campaignId, results, crypto).root,
+    payoutsRoot: payoutsTree(campaignId, payouts, crypto).root,
+  }
+}
+
 /** One leaf per worker: (campaignId, account, count, link). */
 export function recordsTree(
   campaignId: Hex,

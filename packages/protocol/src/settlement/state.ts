@@ -4,8 +4,8 @@ import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
 import { type Address, type Hex, toHex } from '../bytes/hex.ts'
 import type { MethodPick } from '../consensus/classification/auto.ts'
 import { TaggerError } from '../errors.ts'
-import { AddressText, Amount, Hash } from '../wire/primitives.ts'
-import { type Result, ResultList } from './result.ts'
+import { Hash } from '../wire/primitives.ts'
+import { areResults, type Result } from './result.ts'
 
 /** A receipted record whose item is not settled yet: only its payload hash is public. */
 export interface OpenRecord {
@@ -49,15 +49,24 @@ export function encodeState(state: State): Uint8Array {
 }
 
 const weight = z.int().min(0)
-const StateSchema = z.object({
+const account = z
+  .string()
+  .regex(/^0x[0-9a-f]{40}$/, 'expected an address in lower case')
+  .transform((text) => text as Address)
+const micro = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,77})$/, 'expected an amount')
+  .transform((text) => BigInt(text))
+/** Every value has one form only, so that states are equal just where their bytes are. */
+const StateSchema = z.strictObject({
   v: z.literal(1),
   campaignId: Hash,
   index: z.int().min(0),
-  chains: z.array(z.object({ account: AddressText, count: z.int().min(0), link: Hash })),
-  results: ResultList,
-  pays: z.array(z.object({ account: AddressText, micro: Amount })),
-  gold: z.array(z.object({ item: Hash, label: z.string() })),
-  open: z.array(z.object({ account: AddressText, seq: z.int().min(1), payloadHash: Hash })),
+  chains: z.array(z.strictObject({ account, count: z.int().min(0), link: Hash })),
+  results: z.custom<Result[]>(areResults, 'expected results'),
+  pays: z.array(z.strictObject({ account, micro })),
+  gold: z.array(z.strictObject({ item: Hash, label: z.string() })),
+  open: z.array(z.strictObject({ account, seq: z.int().min(1), payloadHash: Hash })),
   pick: z
     .strictObject({
       method: z.literal('auto'),

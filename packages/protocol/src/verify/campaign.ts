@@ -4,8 +4,10 @@ import type { FitTask, Fitted } from '../consensus/fit-task.ts'
 import type { SettledVotes } from '../consensus/votes.ts'
 import type { BatchHeader } from '../settlement/batch-header.ts'
 import type { Evidence } from '../settlement/bundle.ts'
+import type { BatchLists, BatchRoots } from '../settlement/roots.ts'
 import type { State } from '../settlement/state.ts'
 import type { Deployment, Terms } from '../spec/terms.ts'
+import type { SignatureTask, Unsigned } from './signatures.ts'
 
 /** What the chain says. The caller reads it from the chain and checks each header's hash there. */
 export interface ChainFacts {
@@ -22,6 +24,13 @@ export interface Progress {
   total: number
 }
 
+/** The parts of verifying that take long and need no more than they are given: they may be done in another thread. */
+export interface Chores {
+  findUnsigned(task: SignatureTask): Promise<Unsigned | null>
+  makeFit(task: FitTask): Promise<Fitted>
+  rootsOf(lists: BatchLists): Promise<BatchRoots>
+}
+
 export interface VerifyOptions {
   crypto?: Crypto
   onProgress?: (progress: Progress) => void
@@ -29,8 +38,8 @@ export interface VerifyOptions {
   from?: Verified
   /** Gets what to go on from, once all bundles passed. */
   onVerified?: (verified: Verified) => void
-  /** Makes fits in another thread, while the next bundle is read here: two bundles are then in memory at a time. */
-  fitElsewhere?: (task: FitTask) => Promise<Fitted>
+  /** Does the chores in another thread, while the next bundle is read here: two bundles are then in memory at a time. */
+  elsewhere?: Chores
 }
 
 /**

@@ -1,63 +1,38 @@
 import type { Crypto } from '../bytes/crypto.ts'
 import { type Address, fromHex, type Hex, isHexOf } from '../bytes/hex.ts'
-import { type Head, isHeadSigned } from '../records/chain.ts'
-import { isReceiptSigned } from '../records/receipt.ts'
+import type { Head } from '../records/chain.ts'
 import { RecordReader } from '../records/record-reader.ts'
-import { type Delegation, isDelegationSigned, isKeyValidAt } from '../records/session-key.ts'
+import type { Delegation } from '../records/session-key.ts'
 import type { SettledRecord } from '../records/work-record.ts'
 import type { Evidence } from '../settlement/bundle.ts'
 import { byAccountAndSeq } from '../settlement/conclude.ts'
 import type { OpenRecord, State } from '../settlement/state.ts'
-import type { Deployment, Terms } from '../spec/terms.ts'
+import type { SignedSegment } from './signatures.ts'
 import { Fault } from './verdict.ts'
 
 type WorkerEvidence = Evidence['workers'][number]
 
-const UNCOMPRESSED_POINT = /^0x04[0-9a-f]{128}$/
-
-/** Checks one worker's segment: who may sign, what was signed, that it continues the chain, and its receipt. */
-export async function verifySegment(
+/** Checks that one worker's segment continues the chain. Returns what is left to be checked: who signed it. */
+export function checkSegment(
   worker: WorkerEvidence,
   context: {
-    campaignId: Hex
-    deployment: Deployment
-    terms: Terms
-    cutAt: number
     before: Head
-    /** By account, the delegation found signed last. */
+    /** By account, the delegation seen last. */
     delegations: Map<Address, Delegation>
     crypto: Crypto
   },
-): Promise<void> {
+): SignedSegment {
   const { account, delegation, head, receipt } = worker
-  const { campaignId, deployment, terms, crypto } = context
-  const at = { account, seq: head.count }
   if (delegation.account !== account || delegation.publicKey !== head.publicKey) {
-    throw new Fault('delegation-invalid', 'The head is signed by a key of another delegation', at)
+    throw new Fault('delegation-invalid', 'The head is signed by a key of another delegation', {
+      account,
+      seq: head.count,
+    })
   }
-  if (!isSameDelegation(delegation, context.delegations.get(account))) {
-    const isPoint = UNCOMPRESSED_POINT.test(delegation.publicKey)
-    if (!isPoint || !isDelegationSigned(delegation, deployment, crypto)) {
-      throw new Fault('delegation-invalid', 'The delegation is not signed by the account', at)
-    }
-    context.delegations.set(account, delegation)
-  }
-  verifyLinks(worker, context.before, crypto)
-  if (!(await isHeadSigned(campaignId, head, crypto))) {
-    throw new Fault('head-signature-invalid', 'The head is not signed by the session key', at)
-  }
-  if (receipt.campaignId !== campaignId || receipt.account !== account) {
-    throw new Fault('receipt-invalid', 'The receipt is for other work', at)
-  }
-  if (receipt.count !== head.count || receipt.link !== head.link || receipt.issuedAt > context.cutAt) {
-    throw new Fault('receipt-invalid', 'The receipt does not answer this head in time', at)
-  }
-  if (!isReceiptSigned(receipt, terms.receiptKey, deployment, crypto)) {
-    throw new Fault('receipt-invalid', 'The receipt is not signed by the receipt key', at)
-  }
-  if (!isKeyValidAt(delegation, campaignId, receipt.issuedAt)) {
-    throw new Fault('session-key-expired', 'The session key was not valid when the receipt was issued', at)
-  }
+  verifyLinks(worker, context.before, context.crypto)
+  const isKnown = isSameDelegation(delegation, context.delegations.get(account))
+  if (!isKnown) context.delegations.set(account, delegation)
+  return { account, delegation, isKnown, head, receipt }
 }
 
 function isSameDelegation(a: Delegation, b: Delegation | undefined): boolean {

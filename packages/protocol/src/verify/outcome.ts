@@ -1,13 +1,12 @@
-import type { Crypto } from '../bytes/crypto.ts'
 import type { Address, Hex } from '../bytes/hex.ts'
 import type { SettledRecord } from '../records/work-record.ts'
 import type { BatchHeader } from '../settlement/batch-header.ts'
 import type { Evidence } from '../settlement/bundle.ts'
 import { scoresByAccount } from '../settlement/cut.ts'
 import type { Result } from '../settlement/result.ts'
-import { payoutsTree, recordsTree, resultsTree } from '../settlement/roots.ts'
+import type { BatchLists, BatchRoots } from '../settlement/roots.ts'
 import type { Settlement } from '../settlement/settle.ts'
-import { decodeState, type State, stateDigest } from '../settlement/state.ts'
+import { decodeState, type State } from '../settlement/state.ts'
 import type { Statement } from './campaign.ts'
 import { Fault } from './verdict.ts'
 
@@ -21,31 +20,31 @@ export function compareSettlement(
   if (!areScoresEqual(statement.scores, settlement.scores)) nameScoreFault(statement, settlement, records)
 }
 
-/** Compares what the bundle says the batch adds up to with what it does: payouts, total, state. */
+/**
+ * Compares what the bundle says the batch adds up to with what it does: payouts, total, state. Of the state block the
+ * `digest` is that of its bytes; a state has only one form in bytes, so that equal ones need not be written to compare.
+ */
 export function compareConclusion(
   statement: Statement,
-  statedState: Hex,
+  stated: { digest: Hex; state: State },
   { payouts, payoutsTotal, state }: Pick<Settlement, 'payouts' | 'payoutsTotal' | 'state'>,
-  crypto: Crypto,
 ): void {
   comparePayouts(statement, payouts)
   if (statement.anchor.payoutsTotal !== payoutsTotal) {
     throw new Fault('total-mismatch', `Payouts add up to ${payoutsTotal}`, { root: 'payoutsTotal' })
   }
-  const digest = stateDigest(state, crypto)
-  if (statement.anchor.state !== digest || statedState !== digest) {
+  if (statement.anchor.state !== stated.digest || !isSameState(stated.state, state)) {
     throw new Fault('state-mismatch', 'The state after the batch is another one', { root: 'state' })
   }
 }
 
-/** Recomputes the three roots from the bundle's own lists and compares them with what it says. */
-export function compareRoots(statement: Statement, state: State, crypto: Crypto): void {
-  const { campaignId, anchor } = statement
-  const roots = {
-    recordsRoot: recordsTree(campaignId, state.chains, crypto).root,
-    resultsRoot: resultsTree(campaignId, statement.results, crypto).root,
-    payoutsRoot: payoutsTree(campaignId, statement.payouts, crypto).root,
-  }
+/** What a batch's roots are over. */
+export function listsOf({ campaignId, results, payouts }: Statement, { chains }: State): BatchLists {
+  return { campaignId, chains, results, payouts }
+}
+
+/** Compares the roots of the bundle's own lists with what it says they are. */
+export function compareRoots({ anchor }: Statement, roots: BatchRoots): void {
   for (const name of ['recordsRoot', 'resultsRoot', 'payoutsRoot'] as const) {
     if (roots[name] !== anchor[name]) {
       throw new Fault('root-mismatch', `${name} is not the root of what the bundle lists`, { root: name })
@@ -94,8 +93,36 @@ function compareResults(statement: Statement, settlement: Settlement): void {
     throw new Fault('result-mismatch', 'No record supports this result', { item })
 }
 
+function isSameState(a: State, b: State): boolean {
+  return (
+    a.campaignId === b.campaignId &&
+    a.index === b.index &&
+    isSamePick(a.pick, b.pick) &&
+    isSameList(a.chains, b.chains, (x, y) => {
+      return x.account === y.account && x.count === y.count && x.link === y.link
+    }) &&
+    isSameList(a.results, b.results, isSameResult) &&
+    isSameList(a.pays, b.pays, (x, y) => x.account === y.account && x.micro === y.micro) &&
+    isSameList(a.gold, b.gold, (x, y) => x.item === y.item && x.label === y.label) &&
+    isSameList(a.open, b.open, (x, y) => {
+      return x.account === y.account && x.seq === y.seq && x.payloadHash === y.payloadHash
+    })
+  )
+}
+
+function isSamePick(a: State['pick'], b: State['pick']): boolean {
+  if (a === undefined || b === undefined) return a === b
+  const names = Object.keys(a.weights) as (keyof typeof a.weights)[]
+  return a.version === b.version && names.every((name) => a.weights[name] === b.weights[name])
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) => boolean): boolean {
+  return a.length === b.length && a.every((value, i) => isSame(value, b[i]!))
+}
+
 function isSameResult(a: Result, b: Result): boolean {
   return (
+    a.item === b.item &&
     a.label === b.label &&
     a.confidence === b.confidence &&
     a.status === b.status &&

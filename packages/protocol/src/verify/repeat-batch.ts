@@ -1,7 +1,8 @@
 import type { Crypto } from '../bytes/crypto.ts'
+import { rootsOf } from '../settlement/roots.ts'
 import { closeSettlement, type Settlement } from '../settlement/settle.ts'
 import type { ChainFacts, Statement, Verified } from './campaign.ts'
-import { compareConclusion, compareHeader, compareRoots, compareSettlement } from './outcome.ts'
+import { compareConclusion, compareHeader, compareRoots, compareSettlement, listsOf } from './outcome.ts'
 import type { OpenBatch } from './read-batch.ts'
 import { verifyReceiptsPaid } from './receipts.ts'
 import { verifyItems } from './rules.ts'
@@ -10,21 +11,22 @@ import { refusing } from './verdict.ts'
 
 /** Checks that the batch is what follows from its records, and the one that is final on chain. */
 export async function repeatBatch(
-  { statement, stateDigest, root, header, context, repetition, after }: OpenBatch,
+  { statement, stateDigest, root, header, context, signatures, repetition, roots, after }: OpenBatch,
   { owed: owedBefore }: Verified,
   { terms }: ChainFacts,
   crypto: Crypto,
 ): Promise<Verified> {
   const { spec, before } = context
+  await signatures
   const conclusion =
     repetition === null
       ? concludeStated(statement, context, before.pick ?? after.state.pick)
       : await repeatSettlement(statement, repetition, context)
   const { state } = conclusion
-  compareConclusion(statement, stateDigest, conclusion, crypto)
+  compareConclusion(statement, { digest: stateDigest, state: after.state }, conclusion)
   verifyItems(spec, state, crypto)
   const owed = verifyReceiptsPaid(statement, owedBefore, terms, state)
-  compareRoots(statement, state, crypto)
+  compareRoots(statement, (await roots) ?? rootsOf(listsOf(statement, state), crypto))
   compareHeader(statement, root, header)
   // What the bundle says the state is has the digest of what it comes to: one copy is enough.
   return { ...after, owed }

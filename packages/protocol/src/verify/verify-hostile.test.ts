@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { anchorOther, changeBundle, erase } from '../../test/forge.ts'
 import { hostileCampaigns } from '../../test/hostile-campaigns.ts'
 import { SimulatedCampaign } from '../../test/simulated-campaign.ts'
-import { type FitTask, makeFit, packFit, unpackFit } from '../consensus/fit-task.ts'
-import { verifyCampaign } from './verify.ts'
+import { pureCrypto } from '../bytes/crypto.ts'
+import { makeFit, packFit, unpackFit } from '../consensus/fit-task.ts'
+import { rootsOf } from '../settlement/roots.ts'
+import { findUnsigned } from './signatures.ts'
+import { type Chores, verifyCampaign } from './verify.ts'
 
 test.each(Object.entries(hostileCampaigns))('%s', async (_, make) => {
   const { bundles, facts, code, at } = make()
@@ -19,12 +22,20 @@ test('behind an erased payload an honest batch still holds', async () => {
   expect(await verifyCampaign(bundles, facts)).toMatchObject({ ok: true, erased: 1 })
 })
 
-describe('with fits made elsewhere, while the next bundle is read', () => {
-  /** As through a thread: only data crosses. */
-  const fitElsewhere = async (task: FitTask) => {
-    const { table, ...rest } = structuredClone(task)
+describe('with the chores done elsewhere, while the next bundle is read', () => {
+  /** As through a thread: only data crosses, and late. */
+  const sent = async <T>(data: T): Promise<T> => {
+    const copy = structuredClone(data)
     await new Promise((done) => setTimeout(done))
-    return unpackFit(structuredClone(packFit(makeFit({ table, ...rest }), table)), table.classes)
+    return copy
+  }
+  const elsewhere: Chores = {
+    findUnsigned: async (task) => sent(await findUnsigned(await sent(task), pureCrypto)),
+    makeFit: async (task) => {
+      const { table, ...rest } = await sent(task)
+      return unpackFit(await sent(packFit(makeFit({ table, ...rest }), table)), table.classes)
+    },
+    rootsOf: async (lists) => sent(rootsOf(await sent(lists), pureCrypto)),
   }
 
   function threeBatches(): SimulatedCampaign {
@@ -39,7 +50,7 @@ describe('with fits made elsewhere, while the next bundle is read', () => {
 
   test('an honest campaign holds, and what is known after it is the same', async () => {
     const campaign = threeBatches()
-    const verified = async (options: { fitElsewhere?: typeof fitElsewhere }) => {
+    const verified = async (options: { elsewhere?: Chores }) => {
       let known: unknown
       const verdict = await verifyCampaign(campaign.bundles(), campaign.facts(), {
         ...options,
@@ -49,16 +60,14 @@ describe('with fits made elsewhere, while the next bundle is read', () => {
       })
       return { verdict, known }
     }
-    const elsewhere = await verified({ fitElsewhere })
-    expect(elsewhere.verdict).toMatchObject({ ok: true, batches: 3 })
-    expect(elsewhere).toEqual(await verified({}))
+    const apart = await verified({ elsewhere })
+    expect(apart.verdict).toMatchObject({ ok: true, batches: 3 })
+    expect(apart).toEqual(await verified({}))
   })
 
   test.each(Object.entries(hostileCampaigns))('the same fault: %s', async (_, make) => {
     const { bundles, facts } = make()
-    expect(await verifyCampaign(bundles, facts, { fitElsewhere })).toEqual(
-      await verifyCampaign(bundles, facts),
-    )
+    expect(await verifyCampaign(bundles, facts, { elsewhere })).toEqual(await verifyCampaign(bundles, facts))
   })
 
   test('of two faults the one of the earlier batch, though the later one is seen first', async () => {
@@ -70,21 +79,22 @@ describe('with fits made elsewhere, while the next bundle is read', () => {
     const broken = [...bundles.slice(0, 2), last.subarray(0, last.length - 9)]
     const more = [...bundles, last]
     for (const given of [broken, more]) {
-      const verdict = await verifyCampaign(given, facts, { fitElsewhere })
+      const verdict = await verifyCampaign(given, facts, { elsewhere })
       expect(verdict).toEqual(await verifyCampaign(given, facts))
     }
-    expect(await verifyCampaign(more, facts, { fitElsewhere })).toMatchObject({
+    expect(await verifyCampaign(more, facts, { elsewhere })).toMatchObject({
       code: 'score-mismatch',
       at: { batch: 2 },
     })
   })
 
-  test('a fit that fails is an error, not a verdict', async () => {
+  test.each(Object.keys(elsewhere))('a chore that fails is an error, not a verdict: %s', async (name) => {
     const campaign = threeBatches()
     const failing = async () => {
       throw new Error('the thread died')
     }
-    const verdict = verifyCampaign(campaign.bundles(), campaign.facts(), { fitElsewhere: failing })
+    const broken = { ...elsewhere, [name]: failing }
+    const verdict = verifyCampaign(campaign.bundles(), campaign.facts(), { elsewhere: broken })
     await expect(verdict).rejects.toThrow('the thread died')
   })
 })

@@ -10,7 +10,7 @@ import { type OpenBatch, readBatch } from './read-batch.ts'
 import { repeatBatch } from './repeat-batch.ts'
 import { Fault, type Verdict } from './verdict.ts'
 
-export type { ChainFacts, Progress, Verified, VerifyOptions } from './campaign.ts'
+export type { ChainFacts, Chores, Progress, Verified, VerifyOptions } from './campaign.ts'
 
 /**
  * Recomputes a campaign from its evidence bundles, oldest first: who signed what, every result, score and payout,
@@ -55,7 +55,7 @@ export async function verifyCampaign(
       await finish()
       open = next
       said = next.after
-      if (options.fitElsewhere === undefined) await finish()
+      if (options.elsewhere === undefined) await finish()
     }
     await finish()
     if (verified.state.index < facts.headers.length)

@@ -1,4 +1,4 @@
-import { auto, dawidSkene, type LabelTable, labelTable } from '@tagger/protocol/classification'
+import { auto, dawidSkene, type LabelTable, labelTable, othersOf } from '@tagger/protocol/classification'
 import {
   type Apart,
   type GoldStanding,
@@ -14,7 +14,7 @@ import {
   usualResponse,
 } from '@tagger/protocol/quality'
 import { seededRandom } from '@tagger/protocol/seeded'
-import { checkedByOthers, disagreementOf, shareApart, sureItems, usualOnKnown } from './evidence.ts'
+import { checkedByOthers, shareApart, sureItems, usualOnKnown } from './evidence.ts'
 import { Known } from './known.ts'
 import { Entrance, type Member, membersOf, type Tally, talliesOf } from './people.ts'
 import type { Population } from './population.ts'
@@ -249,7 +249,7 @@ export class Campaign {
     const table = this.#table()
     const known = Int32Array.from(this.#answer)
     const fit = dawidSkene(table, known)
-    const statements = statementsOf(table, known, fit)
+    const statements = statementsOf(table, known, othersOf(table, fit).support)
     const responses = responsesOf(statements)
     const usual = usualResponse(statements, responses)
     this.#apart = pairsToSeparate(table, statements.others)
@@ -284,11 +284,12 @@ export class Campaign {
     const table = this.#table()
     const known = Int32Array.from(this.#answer)
     const fit = auto(table, known)
-    const statements = statementsOf(table, known, fit)
+    const { support, disagreement } = othersOf(table, fit)
+    const statements = statementsOf(table, known, support)
     const qualities = qualitiesOf(statements)
     const { floor, difficulty, curve } = this.#setting
     for (let i = table.start[first]!; i < table.label.length; i++) {
-      const full = 1 + (difficulty - 1) * disagreementOf(fit.withoutLabel(i))
+      const full = 1 + (difficulty - 1) * disagreement[i]!
       const { tally } = this.#entrance.owners[table.worker[i]!]!
       tally.pay += floor + Math.max(0, full - floor) * curve(qualities[i]!)
     }

@@ -63,13 +63,6 @@ export function usualOnKnown(table: LabelTable, known: Int32Array): number {
     worker: of(table.worker),
     label: of(table.label),
   })
-  const statements = statementsOf(ofKnown, known, { withoutLabel: () => new Float64Array() })
+  const statements = statementsOf(ofKnown, known, new Float64Array(kept.length))
   return usualResponse(statements, responsesOf(statements))
-}
-
-/** 1 − Σp², scaled so that all labels equally likely give 1. */
-export function disagreementOf(row: Float64Array): number {
-  let squares = 0
-  for (const p of row) squares += p * p
-  return (1 - squares) / (1 - 1 / row.length)
 }

@@ -10,7 +10,7 @@ export function createChoresThread(signal: AbortSignal): Chores {
   })
   return {
     findUnsigned: async (signatures) => (await done({ signatures })).unsigned ?? null,
-    makeFit: async (fit) => unpackFit((await done({ fit })).fit!, fit.table.classes),
+    makeFit: async (fit) => unpackFit((await done({ fit })).fit!),
     rootsOf: async (lists) => (await done({ lists })).roots!,
   }
 }

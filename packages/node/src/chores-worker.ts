@@ -31,11 +31,12 @@ async function work({ signatures, fit, lists }: Chore): Promise<DoneChore> {
   return {
     ...(signatures && { unsigned: await findUnsigned(signatures, nativeCrypto) }),
     // All that settling may ask of the fit is worked out here.
-    ...(fit && { fit: packFit(makeFit(fit), fit.table) }),
+    ...(fit && { fit: packFit(makeFit(fit)) }),
     ...(lists && { roots: rootsOf(lists, nativeCrypto) }),
   }
 }
 
 serveJobs(work, ({ fit }) => {
-  return fit ? [fit.posterior.buffer as ArrayBuffer, fit.withoutLabels.buffer as ArrayBuffer] : []
+  const moved = fit ? [fit.posterior, fit.others.support, fit.others.disagreement] : []
+  return moved.map(({ buffer }) => buffer as ArrayBuffer)
 })

@@ -5,6 +5,7 @@ import { dawidSkeneOfLogs } from './classification/dawid-skene-logs.ts'
 import type { GoldTarget } from './classification/gold-check.ts'
 import type { Classification, Classifier, LabelTable } from './classification/label-table.ts'
 import { majority } from './classification/majority.ts'
+import { type Others, othersOf } from './classification/others.ts'
 
 /** The methods that need no pick. */
 const FIXED: Record<Exclude<Method, 'auto'>, Classifier> = { majority, 'dawid-skene': dawidSkeneOfLogs }
@@ -24,7 +25,9 @@ export interface FitTask {
 
 /** What came of it. */
 export interface Fitted {
-  readonly classification: Classification
+  /** Items × classes. */
+  readonly posterior: Float64Array
+  readonly others: () => Others
   /** Label index per item, −1 where no gold is revealed or the crowd contradicts it (`auto` alone asks). */
   readonly known: Int32Array
   /** What the campaign keeps of its pick of a method: nothing where the spec names one, or labels are few. */
@@ -33,31 +36,28 @@ export interface Fitted {
 
 /** Makes a fit. */
 export function makeFit({ method, target, pick, table, known }: FitTask): Fitted {
-  if (method !== 'auto') return { classification: FIXED[method](table, known), known, pick }
+  if (method !== 'auto') return { ...fittedBy(table, FIXED[method](table, known)), known, pick }
   const picked = pick ?? pickMethod(table, known)
-  const classification = answerByAuto(picked, table, known, target)
+  const answer = answerByAuto(picked, table, known, target)
   const isKept = table.label.length >= LEAST_LABELS_OF_A_PICK
-  return { classification, known: classification.standing, pick: isKept ? picked : undefined }
+  return { ...fittedBy(table, answer), known: answer.standing, pick: isKept ? picked : undefined }
+}
+
+function fittedBy(table: LabelTable, classification: Classification): Pick<Fitted, 'posterior' | 'others'> {
+  return { posterior: classification.posterior, others: () => othersOf(table, classification) }
 }
 
 /** A fit as plain data, to be sent between threads. */
-export interface PackedFit extends Pick<Fitted, 'known' | 'pick'> {
-  readonly posterior: Float64Array
-  /** Labels × classes: {@link Classification.withoutLabel} of every label. */
-  readonly withoutLabels: Float64Array
+export interface PackedFit extends Omit<Fitted, 'others'> {
+  readonly others: Others
 }
 
 /** Works out all that may be asked of a fit. */
-export function packFit({ classification, known, pick }: Fitted, { label, classes }: LabelTable): PackedFit {
-  const { posterior, withoutLabel } = classification
-  const withoutLabels = new Float64Array(label.length * classes)
-  const row = new Float64Array(classes)
-  for (let i = 0; i < label.length; i++) withoutLabels.set(withoutLabel(i, row), i * classes)
-  return { posterior, withoutLabels, known, pick }
+export function packFit({ others, ...fitted }: Fitted): PackedFit {
+  return { ...fitted, others: others() }
 }
 
 /** The fit again, as it was. */
-export function unpackFit({ posterior, withoutLabels, known, pick }: PackedFit, classes: number): Fitted {
-  const withoutLabel = (index: number) => withoutLabels.subarray(index * classes, (index + 1) * classes)
-  return { classification: { posterior, withoutLabel }, known, pick }
+export function unpackFit({ others, ...fitted }: PackedFit): Fitted {
+  return { ...fitted, others: () => others }
 }

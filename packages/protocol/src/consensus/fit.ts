@@ -66,7 +66,7 @@ export interface Estimate {
  * Estimates for the items of a fit's counting records. Ties go to the label first in code-point order;
  * `distribution` shows them.
  */
-export function estimatesOf({ counting, votes, classification }: Fit): Map<Hex, Estimate> {
+export function estimatesOf({ counting, votes, posterior }: Fit): Map<Hex, Estimate> {
   const width = votes.labels.length
   const estimates = new Map<Hex, Estimate>()
   counting.forEach(({ item, kind }, i) => {
@@ -74,7 +74,7 @@ export function estimatesOf({ counting, votes, classification }: Fit): Map<Hex, 
     if (estimate === undefined) {
       const at = votes.itemOf[i]!
       const distribution = new Array<number>(width)
-      for (let k = 0; k < width; k++) distribution[k] = quantize(classification.posterior[at * width + k]!)
+      for (let k = 0; k < width; k++) distribution[k] = quantize(posterior[at * width + k]!)
       estimate = { ...topLabel(votes.labels, distribution), distribution, annotations: 0, reviews: 0 }
       estimates.set(item, estimate)
     }

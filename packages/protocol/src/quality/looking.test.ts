@@ -4,6 +4,7 @@ import { seededRandom } from '../../test/seeded.ts'
 import { SimulatedCampaign, specWith } from '../../test/simulated-campaign.ts'
 import { dawidSkene } from '../consensus/classification/dawid-skene.ts'
 import { type LabelTable, labelTable } from '../consensus/classification/label-table.ts'
+import { othersOf } from '../consensus/classification/others.ts'
 import { answerOf } from '../labeling/labels.ts'
 import type { Spec } from '../spec/spec.ts'
 import { qualitiesOf, responsesOf, statementsOf, usualResponse } from './looking.ts'
@@ -39,7 +40,7 @@ function crowd(habits: readonly Habit[], items: number, each: number, seed = 1):
 
 function meanQualities(table: LabelTable): number[] {
   const none = new Int32Array(table.items).fill(-1)
-  const qualities = qualitiesOf(statementsOf(table, none, dawidSkene(table, none)))
+  const qualities = qualitiesOf(statementsOf(table, none, othersOf(table, dawidSkene(table, none)).support))
   const [sums, counts] = [new Float64Array(table.workers), new Float64Array(table.workers)]
   qualities.forEach((quality, i) => {
     sums[table.worker[i]!]! += quality
@@ -61,7 +62,7 @@ test('who looks earns; always the commonest label, a coin and a biased coin earn
 test('with two answers per item, those that are confirmed earn nearly all', () => {
   const table = crowd(careful, 400, 2)
   const none = new Int32Array(table.items).fill(-1)
-  const qualities = qualitiesOf(statementsOf(table, none, dawidSkene(table, none)))
+  const qualities = qualitiesOf(statementsOf(table, none, othersOf(table, dawidSkene(table, none)).support))
   for (let t = 0; t < table.items; t++) {
     const first = table.start[t]!
     if (table.label[first] !== table.label[first + 1]) continue
@@ -74,7 +75,7 @@ test('blind answers do not lower the usual response', () => {
   const usualOf = (habits: readonly Habit[]) => {
     const table = crowd(habits, 1200, 5)
     const none = new Int32Array(table.items).fill(-1)
-    const statements = statementsOf(table, none, dawidSkene(table, none))
+    const statements = statementsOf(table, none, othersOf(table, dawidSkene(table, none)).support)
     return usualResponse(statements, responsesOf(statements))
   }
   const without = usualOf(careful)

@@ -1,4 +1,4 @@
-import type { Classification, LabelTable } from '../consensus/classification/label-table.ts'
+import type { LabelTable } from '../consensus/classification/label-table.ts'
 
 /** What workers said, as evidence on whether they looked. Parallel columns, one row per answer. */
 export interface Statements {
@@ -26,24 +26,23 @@ const HALVINGS = 40
  */
 const LEAST_USUAL = 0.35
 
-/** Every label of a table as evidence, in its order. `known`: class index per item, or −1. */
-export function statementsOf(
-  table: LabelTable,
-  known: Int32Array,
-  { withoutLabel }: Pick<Classification, 'withoutLabel'>,
-): Statements {
+/**
+ * Every label of a table as evidence, in its order. `known`: class index per item, or −1; `support`: how probable the
+ * others make each label.
+ */
+export function statementsOf(table: LabelTable, known: Int32Array, support: Float64Array): Statements {
   const { workers, classes, item, worker, label, start } = table
   const habits = habitsOf(table)
   const others = new Float64Array(label.length)
   const habit = new Float64Array(label.length)
-  const row = new Float64Array(classes)
   for (let i = 0; i < label.length; i++) {
-    const [k, t] = [label[i]!, item[i]!]
+    const k = label[i]!
+    const t = item[i]!
     const right = known[t]!
     habit[i] = habits[worker[i]! * classes + k]!
     if (right >= 0) others[i] = right === k ? 1 : 0
     else if (start[t + 1]! - start[t]! === 1) others[i] = habit[i]!
-    else others[i] = withoutLabel(i, row)[k]!
+    else others[i] = support[i]!
   }
   return { workers, worker, others, habit }
 }

@@ -1,5 +1,7 @@
 import type { Hex } from '../bytes/hex.ts'
+import type { Others } from '../consensus/classification/others.ts'
 import type { Fit } from '../consensus/fit.ts'
+import type { Votes } from '../consensus/votes.ts'
 import { MILLION, quantize } from '../math/fixed.ts'
 import type { SettledRecord } from '../records/work-record.ts'
 import type { Result } from '../settlement/result.ts'
@@ -21,8 +23,9 @@ export interface RecordQuality {
  * A submission is as good as it is likely to be acceptable.
  */
 export function scoreRecords(spec: Spec, fit: Fit, results: ReadonlyMap<Hex, Result>): RecordQuality[] {
-  const qualityOf =
-    spec.reward.version === 2 ? lookedQualities(fit, results) : supportedQualities(fit, results)
+  const others = fit.others()
+  const ruleOf = spec.reward.version === 2 ? lookedQualities : supportedQualities
+  const qualityOf = ruleOf(fit, others, results)
   const { difficulty } = spec.reward
   const scored: RecordQuality[] = []
   fit.counting.forEach((record, i) => {
@@ -36,7 +39,7 @@ export function scoreRecords(spec: Spec, fit: Fit, results: ReadonlyMap<Hex, Res
     scored.push({
       record,
       quality,
-      difficulty: vote < 0 ? difficulty.min : difficultyOf(difficulty, fit, vote),
+      difficulty: vote < 0 ? difficulty.min : difficultyOf(difficulty, fit.votes, others, vote),
     })
   })
   return scored
@@ -46,7 +49,7 @@ export function scoreRecords(spec: Spec, fit: Fit, results: ReadonlyMap<Hex, Res
 type QualityRule = (i: number, result: Result) => number
 
 /** The first rule: what all else says of the label; a rejection without one is right when the item is rejected. */
-function supportedQualities(fit: Fit, _results: ReadonlyMap<Hex, Result>): QualityRule {
+function supportedQualities(fit: Fit, { support }: Others): QualityRule {
   const { table, labelOf } = fit.votes
   return (i, result) => {
     const vote = labelOf[i]!
@@ -54,7 +57,7 @@ function supportedQualities(fit: Fit, _results: ReadonlyMap<Hex, Result>): Quali
     const known = fit.known[table.item[vote]!]!
     const label = table.label[vote]!
     if (known >= 0) return known === label ? MILLION : 0
-    return quantize(fit.classification.withoutLabel(vote)[label]!)
+    return quantize(support[vote]!)
   }
 }
 
@@ -62,9 +65,9 @@ function supportedQualities(fit: Fit, _results: ReadonlyMap<Hex, Result>): Quali
  * The second rule. A rejection without a label says that the result is wrong: it is as likely as the result is not, and
  * as habitual as the worker's reviews of the batch are rejections.
  */
-function lookedQualities(fit: Fit, results: ReadonlyMap<Hex, Result>): QualityRule {
+function lookedQualities(fit: Fit, { support }: Others, results: ReadonlyMap<Hex, Result>): QualityRule {
   const { counting, votes } = fit
-  const labels = statementsOf(votes.table, fit.known, fit.classification)
+  const labels = statementsOf(votes.table, fit.known, support)
   const rejections = counting.flatMap((record, i) =>
     record.kind === 'review' && votes.labelOf[i]! < 0 && results.has(record.item) ? [i] : [],
   )
@@ -107,21 +110,13 @@ function withRejections(
 
 function difficultyOf(
   { min, max }: Spec['reward']['difficulty'],
-  { votes, classification }: Fit,
+  { table }: Votes,
+  others: Others,
   vote: number,
 ): number {
-  const { table } = votes
   const item = table.item[vote]!
   // Nobody else answered: nothing shows that the item is hard.
   if (table.start[item + 1]! - table.start[item]! < 2) return min
-  const disagreement = quantize(disagreementOf(classification.withoutLabel(vote)))
+  const disagreement = quantize(others.disagreement[vote]!)
   return min + Math.floor(((max - min) * disagreement) / MILLION)
-}
-
-/** 1 − Σp², scaled so that all labels equally likely give 1. */
-function disagreementOf(probabilities: Float64Array): number {
-  let squares = 0
-  for (const p of probabilities) squares += p * p
-  const scaled = (1 - squares) / (1 - 1 / probabilities.length)
-  return Math.min(1, Math.max(0, scaled))
 }

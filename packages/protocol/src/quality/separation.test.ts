@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/seeded.ts'
 import { dawidSkene } from '../consensus/classification/dawid-skene.ts'
 import { labelTable } from '../consensus/classification/label-table.ts'
+import { othersOf } from '../consensus/classification/others.ts'
 import { statementsOf } from './looking.ts'
 import { type Apart, harmOf, pairsToSeparate } from './separation.ts'
 
@@ -35,7 +36,10 @@ function crowd(ring: 'none' | 'shared' | 'made up', seed: number) {
     worker: Int32Array.from(columns.worker),
     label: Int32Array.from(columns.label),
   })
-  return pairsToSeparate(table, statementsOf(table, known, dawidSkene(table, known)).others)
+  return pairsToSeparate(
+    table,
+    statementsOf(table, known, othersOf(table, dawidSkene(table, known)).support).others,
+  )
 }
 
 const pairs = (apart: Apart) =>

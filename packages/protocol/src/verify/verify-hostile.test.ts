@@ -31,10 +31,7 @@ describe('with the chores done elsewhere, while the next bundle is read', () => 
   }
   const elsewhere: Chores = {
     findUnsigned: async (task) => sent(await findUnsigned(await sent(task), pureCrypto)),
-    makeFit: async (task) => {
-      const { table, ...rest } = await sent(task)
-      return unpackFit(await sent(packFit(makeFit({ table, ...rest }), table)), table.classes)
-    },
+    makeFit: async (task) => unpackFit(await sent(packFit(makeFit(await sent(task))))),
     rootsOf: async (lists) => sent(rootsOf(await sent(lists), pureCrypto)),
   }
 

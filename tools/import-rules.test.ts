@@ -13,6 +13,7 @@ describe('layers', () => {
   test.each([
     ['packages/sdk/src/client.ts', '@tagger/protocol/wire'],
     ['packages/sdk/src/client.ts', '@tagger/contracts/abi'],
+    [node, '@tagger/contracts/deploy'],
     [node, '@tagger/formats'],
     ['packages/cli/src/main.ts', '@tagger/node'],
     ['packages/web/src/lib/api.ts', '@tagger/sdk'],

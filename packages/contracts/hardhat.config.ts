@@ -14,6 +14,8 @@ export default defineConfig({
     // The compiler comes from npm, so that nothing is downloaded at build time.
     path: createRequire(import.meta.url).resolve('solc/soljson.js'),
     splitTestsCompilation: true,
+    // Deployed as it is, not inherited from.
+    npmFilesToBuild: ['@openzeppelin/contracts/governance/TimelockController.sol'],
     settings: {
       evmVersion: 'cancun',
       optimizer: { enabled: true, runs: 10_000 },

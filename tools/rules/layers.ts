@@ -62,8 +62,8 @@ function judgePackage(
       instead: 'import only from rows above; move what both need up, often to protocol',
     }
   }
-  if (name === 'contracts' && entry !== './abi') {
-    return { what: `imports '${specifier}'`, instead: 'import only @tagger/contracts/abi' }
+  if (name === 'contracts' && entry !== './abi' && entry !== './deploy') {
+    return { what: `imports '${specifier}'`, instead: 'import only @tagger/contracts/abi or /deploy' }
   }
   return undefined
 }

@@ -22,8 +22,10 @@ const contracts = {
   parameters: 'Parameters',
   passports: 'Passports',
   staking: 'Staking',
+  tagGovernor: 'TagGovernor',
   tagToken: 'TagToken',
   testUsd: 'TestUSD',
+  timelock: 'TimelockController',
 } as const
 
 const banner =

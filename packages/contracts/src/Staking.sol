@@ -63,14 +63,13 @@ contract Staking is IStaking, Votes, ReentrancyGuardTransient {
 
     /// @inheritdoc IStaking
     function stake(uint256 amount, Permit calldata permit) external nonReentrant {
-        require(amount != 0, ErrorsLib.ZeroAmount());
+        _stake(msg.sender, amount, permit);
+    }
 
-        _stakes[msg.sender].staked += amount.toUint128();
-        _transferVotingUnits(address(0), msg.sender, amount);
-
-        emit Staked(msg.sender, amount);
-
-        TransferLib.pull(tagToken, amount, permit);
+    /// @inheritdoc IStaking
+    function stakeFor(address account, uint256 amount, Permit calldata permit) external nonReentrant {
+        require(account != address(0), ErrorsLib.ZeroAddress());
+        _stake(account, amount, permit);
     }
 
     /// @inheritdoc IStaking
@@ -242,6 +241,17 @@ contract Staking is IStaking, Votes, ReentrancyGuardTransient {
     }
 
     /* INTERNAL */
+
+    function _stake(address account, uint256 amount, Permit calldata permit) private {
+        require(amount != 0, ErrorsLib.ZeroAmount());
+
+        _stakes[account].staked += amount.toUint128();
+        _transferVotingUnits(address(0), account, amount);
+
+        emit Staked(account, amount);
+
+        TransferLib.pull(tagToken, amount, permit);
+    }
 
     function _free(Stake storage stake_) private view returns (uint256) {
         return stake_.staked - stake_.bonded - stake_.validating;

@@ -39,6 +39,10 @@ export interface Contracts {
   passports: Address
   licenses: Address
   tagToken: Address
+  staking: Address
+  disputes: Address
+  timelock: Address
+  tagGovernor: Address
   testUsd: Address | null
 }
 

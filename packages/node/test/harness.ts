@@ -274,6 +274,10 @@ export function chainOutOfReach(): Chain {
       passports: address('c'),
       licenses: address('d'),
       tagToken: address('e'),
+      staking: address('1'),
+      disputes: address('2'),
+      timelock: address('3'),
+      tagGovernor: address('4'),
       testUsd: address('f'),
     },
     client: createPublicClient({

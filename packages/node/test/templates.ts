@@ -24,7 +24,10 @@ export async function putDatabase(dataFolder: string): Promise<void> {
 
 /** Puts the state of a local chain with the contracts on it into a data folder. */
 export async function putChain(dataFolder: string): Promise<void> {
-  const sources = ['../../contracts/abi/', '../src/chain/deploy.ts', '../src/chain/anvil.ts']
+  const sources = [
+    ...['../../contracts/abi/', '../../contracts/deploy/'],
+    ...['../src/chain/deploy.ts', '../src/chain/local-stakes.ts', '../src/chain/anvil.ts'],
+  ]
   const made = await template('chain', sources, async (draft) => {
     const config = loadConfig({}, { dataFolder: draft, chainPort: 0 })
     const log = createLog({ level: 'error', isTerminal: true, now: () => new Date(), write: () => {} })

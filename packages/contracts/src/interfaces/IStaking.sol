@@ -67,6 +67,10 @@ interface IStaking is IERC5805 {
     /// @param permit Saves an approval. A permit that fails is ignored if the allowance is there already.
     function stake(uint256 amount, Permit calldata permit) external;
 
+    /// @notice Like `stake`, for an account that need not hold TAG itself, such as an operator's hot key.
+    /// @dev Warning: what is added belongs to the account, which alone can take it out.
+    function stakeFor(address account, uint256 amount, Permit calldata permit) external;
+
     /// @notice Starts to take out stake that is not locked. It stops voting at once.
     /// @dev Warning: this restarts the wait for everything that is cooling. Withdraw first what has waited enough.
     /// @dev The wait is copied from the parameters here; a later change does not reach it.

@@ -81,4 +81,22 @@ describe('Staking', () => {
       )
     })
   })
+
+  describe('stakeFor', () => {
+    it('adds the caller’s tokens to another’s stake', async () => {
+      const hash = await staking.write.stakeFor([address.operator, tag(5), noPermit], as('ana'))
+      assert.deepEqual((await eventsOf(hash)).at(-1), {
+        name: 'Staked',
+        args: { account: address.operator, amount: tag(5) },
+      })
+      assert.equal(await world.tagToken.read.balanceOf([address.ana]), purse - tag(5))
+      assert.equal(await staking.read.getVotes([address.operator]), tag(5))
+      assert.equal(await staking.read.freeStake([address.ana]), 0n)
+    })
+
+    it('reverts for nothing, and for nobody', async () => {
+      await reverts(staking.simulate.stakeFor([address.ben, 0n, noPermit], as('ana')), 'ZeroAmount')
+      await reverts(staking.simulate.stakeFor([zeroAddress, 1n, noPermit], as('ana')), 'ZeroAddress')
+    })
+  })
 })

@@ -1,11 +1,15 @@
 import {
   campaignsAbi,
+  disputesAbi,
   errorsAbi,
   licensesAbi,
   parametersAbi,
   passportsAbi,
+  stakingAbi,
+  tagGovernorAbi,
   tagTokenAbi,
   testUsdAbi,
+  timelockAbi,
 } from '@tagger/contracts/abi'
 import type { Address } from '@tagger/protocol'
 import type { Abi } from 'viem'
@@ -20,6 +24,10 @@ export const abis: Record<ContractName, Abi> = {
   passports: withErrors(passportsAbi),
   licenses: withErrors(licensesAbi),
   tagToken: withErrors(tagTokenAbi),
+  staking: withErrors(stakingAbi),
+  disputes: withErrors(disputesAbi),
+  timelock: withErrors(timelockAbi),
+  tagGovernor: withErrors(tagGovernorAbi),
   testUsd: withErrors(testUsdAbi),
 }
 
@@ -30,6 +38,10 @@ export const contractTitles: Record<ContractName, string> = {
   passports: 'Passports',
   licenses: 'Licenses',
   tagToken: 'TagToken',
+  staking: 'Staking',
+  disputes: 'Disputes',
+  timelock: 'TimelockController',
+  tagGovernor: 'TagGovernor',
   testUsd: 'TestUSD',
 }
 

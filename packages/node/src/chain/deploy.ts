@@ -1,24 +1,23 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import {
-  campaignsAbi,
-  campaignsBytecode,
-  licensesAbi,
-  licensesBytecode,
-  parametersAbi,
-  parametersBytecode,
-  passportsAbi,
-  passportsBytecode,
-  tagTokenAbi,
-  tagTokenBytecode,
-  testUsdAbi,
-  testUsdBytecode,
-} from '@tagger/contracts/abi'
-import { type Address, type Hex, TaggerError } from '@tagger/protocol'
-import { encodeDeployData, getContractAddress, type PublicClient } from 'viem'
+import { type DeployOptions, type DeployPlan, planDeployment } from '@tagger/contracts/deploy'
+import { type Address, TaggerError } from '@tagger/protocol'
+import { type PublicClient, parseEther } from 'viem'
 import type { Contracts } from '../node.ts'
 import type { Send } from './local-accounts.ts'
+
+const REQUIRED = [
+  'campaigns',
+  'parameters',
+  'passports',
+  'licenses',
+  'tagToken',
+  'staking',
+  'disputes',
+  'timelock',
+  'tagGovernor',
+] as const satisfies readonly (keyof Contracts)[]
 
 interface Deployment {
   /** SHA-256 over the bytecode it was made from. */
@@ -26,9 +25,24 @@ interface Deployment {
   contracts: Contracts
 }
 
-/** Least challenge window on the local network, where people watch. */
-const LOCAL_WINDOW_SECONDS = 10n
 const DEPLOY_TRIES = 3
+
+/** The local network's numbers: people watch and wait, and the faucet gives a thousand TAG. */
+const LOCAL = {
+  minChallengeWindow: 10n,
+  timelockDelay: 10n,
+  numbers: [
+    ['votingDelay', 10n],
+    ['votingPeriod', 60n],
+    ['stakeCooldown', 120n],
+    ['commitTime', 30n],
+    ['revealTime', 30n],
+    ['minValidatorStake', parseEther('100')],
+    ['disputeBond', parseEther('100')],
+    ['proposalThreshold', parseEther('100')],
+  ],
+  withTestUsd: true,
+} as const satisfies Partial<DeployOptions>
 
 /**
  * The contracts of the local chain: those of an earlier start, or deployed now. Throws `conflict` when the chain
@@ -74,13 +88,10 @@ export function readDeployment(file: string): Deployment | null {
   }
   try {
     const { bytecode, contracts } = JSON.parse(text) as Deployment
-    const required = ['campaigns', 'parameters', 'passports', 'licenses', 'tagToken'] as const
-    const isWhole = required.every((name) => /^0x[0-9a-fA-F]{40}$/.test(contracts[name]))
+    const isWhole = REQUIRED.every((name) => /^0x[0-9a-fA-F]{40}$/.test(contracts[name]))
     if (!isWhole) throw new Error('an address is missing')
-    const lower = (address: string | null | undefined) =>
-      address ? (address.toLowerCase() as Address) : null
-    const named = Object.fromEntries(required.map((name) => [name, lower(contracts[name])]))
-    return { bytecode, contracts: { ...named, testUsd: lower(contracts.testUsd) } as Contracts }
+    const named = Object.fromEntries(REQUIRED.map((name) => [name, contracts[name]]))
+    return { bytecode, contracts: lowerCased({ ...named, testUsd: contracts.testUsd ?? null } as Contracts) }
   } catch (cause) {
     throw new TaggerError('bad-document', `${file} does not name the contracts`, {
       hints: ['Restore it, or on a local network run `npm run reset`.'],
@@ -89,70 +100,57 @@ export function readDeployment(file: string): Deployment | null {
   }
 }
 
-/** Deploys one after the other: where each contract will live follows from the owner's nonce. */
+/** Sends one step after the other, each with its own nonce: where each contract will live is known before. */
 async function deploy(options: { client: PublicClient; send: Send; owner: Address; treasury: Address }) {
   const { client, send, owner, treasury } = options
   const nonce = await client.getTransactionCount({ address: owner, blockTag: 'pending' })
-  const addressAt = (place: number) =>
-    getContractAddress({ from: owner, nonce: BigInt(nonce + place) }).toLowerCase() as Address
-  const contracts = {
-    parameters: addressAt(0),
-    campaigns: addressAt(1),
-    passports: addressAt(2),
-    licenses: addressAt(3),
-    tagToken: addressAt(4),
-    testUsd: addressAt(5),
-  }
-  const { parameters, campaigns, passports } = contracts
-  const data = [
-    encodeDeployData({
-      abi: parametersAbi,
-      bytecode: parametersBytecode,
-      args: [owner, treasury, LOCAL_WINDOW_SECONDS],
-    }),
-    encodeDeployData({ abi: campaignsAbi, bytecode: campaignsBytecode, args: [parameters] }),
-    encodeDeployData({ abi: passportsAbi, bytecode: passportsBytecode, args: [campaigns] }),
-    encodeDeployData({ abi: licensesAbi, bytecode: licensesBytecode, args: [passports, parameters] }),
-    encodeDeployData({ abi: tagTokenAbi, bytecode: tagTokenBytecode, args: [owner] }),
-    encodeDeployData({ abi: testUsdAbi, bytecode: testUsdBytecode }),
-  ]
-  for (const [place, [name, address]] of Object.entries(contracts).entries()) {
-    await deployAt({ client, send, name, address, data: data[place]!, nonce: nonce + place })
-  }
-  return contracts
+  const plan = localPlan(owner, treasury, nonce)
+  for (const step of plan.steps) await take({ client, send, owner, step })
+  return lowerCased(plan.contracts)
 }
 
-/** Deploys one contract. A chain that does not answer in time is asked again: with its nonce it happens once. */
-async function deployAt(options: {
+function localPlan(owner: Address, treasury: Address, nonce: number): DeployPlan {
+  return planDeployment({ ...LOCAL, deployer: owner, nonce, tagReceiver: owner, treasury })
+}
+
+function lowerCased(contracts: Contracts): Contracts {
+  const entries = Object.entries(contracts).map(([name, address]) => [name, address?.toLowerCase() ?? null])
+  return Object.fromEntries(entries) as unknown as Contracts
+}
+
+/** Takes one step. A chain that does not answer in time is asked again: with its nonce it happens once. */
+async function take(options: {
   client: PublicClient
   send: Send
-  name: string
-  address: Address
-  data: Hex
-  nonce: number
+  owner: Address
+  step: DeployPlan['steps'][number]
 }): Promise<void> {
-  const { client, send, name, address, data, nonce } = options
+  const { client, send, owner, step } = options
+  const { nonce, data, deploys, address } = step
   let reason: unknown
   for (let tries = 0; tries < DEPLOY_TRIES; tries++) {
     try {
-      const { status } = await send({ data, nonce })
+      const { status } = await send({ ...(deploys === null ? { to: address } : {}), data, nonce })
       reason = `it came out as ${status}`
+      if (status === 'success') return
     } catch (cause) {
       reason = cause
       await wait(1_000)
     }
-    if (await client.getCode({ address })) return
+    const sent = await client.getTransactionCount({ address: owner })
+    if (sent > nonce && (deploys === null || (await client.getCode({ address })))) return
   }
-  throw new TaggerError('transaction-failed', `The contract "${name}" could not be deployed at ${address}`, {
+  throw new TaggerError('transaction-failed', `Could not ${step.title}`, {
     hints: ['Run `npm run reset` and start again.'],
     cause: reason,
   })
 }
 
+/** Over all that the local network is deployed with: another compiler output or other numbers make another one. */
 function bytecodeHash(): string {
-  const all = [
-    ...[campaignsBytecode, parametersBytecode, passportsBytecode, licensesBytecode, tagTokenBytecode],
-    testUsdBytecode,
-  ]
-  return createHash('sha256').update(all.join('\n')).digest('hex')
+  const owner: Address = `0x${'01'.repeat(20)}`
+  const { steps } = localPlan(owner, owner, 0)
+  return createHash('sha256')
+    .update(steps.map(({ data }) => data).join('\n'))
+    .digest('hex')
 }

@@ -12,13 +12,16 @@ export type Send = (transaction: {
   nonce?: number
 }) => Promise<TransactionReceipt>
 
-/** Accounts every anvil has, unlocked: the first one deploys and gives, the last one is the treasury. */
-export async function localAccounts(client: PublicClient): Promise<{ giver: Address; treasury: Address }> {
+/**
+ * Accounts every anvil has, unlocked: the first one deploys and gives, the next three validate, the last one is the
+ * treasury.
+ */
+export async function localAccounts(
+  client: PublicClient,
+): Promise<{ giver: Address; validators: Address[]; treasury: Address }> {
   const accounts = (await client.request({ method: 'eth_accounts' } as never)) as Address[]
-  return {
-    giver: accounts[0]!.toLowerCase() as Address,
-    treasury: accounts.at(-1)!.toLowerCase() as Address,
-  }
+  const named = accounts.map((account) => account.toLowerCase() as Address)
+  return { giver: named[0]!, validators: named.slice(1, 4), treasury: named.at(-1)! }
 }
 
 /** A sender that hands its transactions to the chain one after the other, so that none takes another's nonce. */

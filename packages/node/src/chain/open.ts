@@ -9,6 +9,7 @@ import type { Chain } from './chain.ts'
 import { localContracts, readDeployment } from './deploy.ts'
 import { createFaucet } from './faucet.ts'
 import { localAccounts, sendFrom } from './local-accounts.ts'
+import { stakeLocally } from './local-stakes.ts'
 import { startTicker } from './ticker.ts'
 
 const LOCAL_CHAIN_ID = 31337
@@ -50,10 +51,11 @@ async function openLocal({ config, keys, log }: Needs, anvil: Anvil): Promise<Op
     await anvil.stop()
   }
   try {
-    const { giver, treasury } = await localAccounts(client)
+    const { giver, validators, treasury } = await localAccounts(client)
     const send = sendFrom(client, giver)
     const file = config.contractsFile ?? join(config.dataFolder, 'contracts.json')
     const contracts = await localContracts({ file, client, send, owner: giver, treasury })
+    await stakeLocally({ client, send, contracts, operator: keys.operator, validators })
     if ((await client.getBalance({ address: keys.operator })) < OPERATOR_WEI / 10n) {
       await send({ to: keys.operator, value: OPERATOR_WEI })
     }

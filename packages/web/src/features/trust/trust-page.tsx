@@ -11,7 +11,18 @@ import { networkQuery } from '../../lib/queries.ts'
 import { ReconciliationPanel } from './reconciliation-panel.tsx'
 import styles from './trust.module.css'
 
-const CONTRACTS = ['campaigns', 'parameters', 'passports', 'licenses', 'tagToken', 'testUsd'] as const
+const CONTRACTS = [
+  'campaigns',
+  'parameters',
+  'passports',
+  'licenses',
+  'tagToken',
+  'staking',
+  'disputes',
+  'tagGovernor',
+  'timelock',
+  'testUsd',
+] as const
 
 /** What holds money and work, and how to check it. */
 export function TrustPage() {

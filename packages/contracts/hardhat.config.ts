@@ -7,21 +7,27 @@ const isDeep = process.env.TAGGER_TEST_DEEP === '1'
 const isQuick = process.env.TAGGER_TEST_QUICK === '1'
 const histories = isDeep ? 400 : isQuick ? 4 : 20
 
+const compiler = (runs: number) => ({
+  version: '0.8.37',
+  // The compiler comes from npm, so that nothing is downloaded at build time.
+  path: createRequire(import.meta.url).resolve('solc/soljson.js'),
+  settings: {
+    evmVersion: 'cancun',
+    optimizer: { enabled: true, runs },
+    // No source hash in the bytecode: a reworded comment must not change what is deployed.
+    metadata: { bytecodeHash: 'none' },
+  },
+})
+
 export default defineConfig({
   plugins: [toolbox],
   solidity: {
-    version: '0.8.37',
-    // The compiler comes from npm, so that nothing is downloaded at build time.
-    path: createRequire(import.meta.url).resolve('solc/soljson.js'),
+    compilers: [compiler(10_000)],
+    // What would be larger than a contract may be.
+    overrides: { 'src/Licenses.sol': compiler(200), 'test/invariants/licenses.t.sol': compiler(200) },
     splitTestsCompilation: true,
     // Deployed as it is, not inherited from.
     npmFilesToBuild: ['@openzeppelin/contracts/governance/TimelockController.sol'],
-    settings: {
-      evmVersion: 'cancun',
-      optimizer: { enabled: true, runs: 10_000 },
-      // No source hash in the bytecode: a reworded comment must not change what is deployed.
-      metadata: { bytecodeHash: 'none' },
-    },
   },
   paths: { sources: 'src', tests: { nodejs: 'test', solidity: 'test' } },
   test: {

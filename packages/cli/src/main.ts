@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { campaignCommand } from './campaign/command.ts'
+import { datasetCommand } from './dataset/command.ts'
 import { doctorCommand } from './doctor.ts'
 import { EXIT, Exit, explain } from './output.ts'
 import { replayCommand } from './replay/command.ts'
@@ -20,6 +21,7 @@ const program = new Command('tagger')
   .addCommand(replayCommand())
   .addCommand(verifyCommand())
   .addCommand(campaignCommand())
+  .addCommand(datasetCommand())
 for (const command of program.commands) command.exitOverride()
 
 handleSignals()

@@ -21,6 +21,7 @@ const contracts = {
   licenses: 'Licenses',
   parameters: 'Parameters',
   passports: 'Passports',
+  seals: 'Seals',
   staking: 'Staking',
   tagGovernor: 'TagGovernor',
   tagToken: 'TagToken',

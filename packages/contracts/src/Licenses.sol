@@ -2,35 +2,57 @@
 pragma solidity 0.8.37;
 
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {BatchHeader, Claim, Permit} from "./interfaces/ICampaigns.sol";
-import {ILicenses, Offer, OfferState, Sale} from "./interfaces/ILicenses.sol";
+import {IERC5643} from "./interfaces/IERC5643.sol";
+import {ILicenses, Offer, OfferState, Sale, SaleStatus} from "./interfaces/ILicenses.sol";
 import {IParameters} from "./interfaces/IParameters.sol";
-import {IPassports, Share} from "./interfaces/IPassports.sol";
+import {IPassports, Newest, Version} from "./interfaces/IPassports.sol";
+import {ISeals} from "./interfaces/ISeals.sol";
+import {Seals} from "./Seals.sol";
 import {ErrorsLib} from "./libraries/ErrorsLib.sol";
 import {HeaderLib} from "./libraries/HeaderLib.sol";
+import {SealLib} from "./libraries/SealLib.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
 import {TransferLib} from "./libraries/TransferLib.sol";
+import {VersionLib} from "./libraries/VersionLib.sol";
 
 /// @title Licenses
 /// @notice ERC-721 licenses of datasets, sold in escrow.
 contract Licenses is ILicenses, ERC721, ReentrancyGuardTransient {
     using HeaderLib for BatchHeader;
+    using SafeCast for uint256;
+    using VersionLib for Version;
 
     /// @dev A buyer waits no longer than this for the key or the money.
     uint256 private constant MAX_DELIVERY = 30 days;
 
-    /// @dev `Share.part` of everything: all of the weight times all of the contributors' part.
-    uint256 private constant WHOLE = TermsLib.BPS * TermsLib.BPS;
+    /// @dev `expiresAt` of a license that never ends.
+    uint40 private constant NEVER = type(uint40).max;
 
-    /// @dev What one source has earned in one token.
-    struct Pool {
-        uint256 received;
-        uint256 paid;
-        mapping(address account => uint256) paidTo;
+    /// @dev What runs or waits under one passport.
+    struct Market {
+        /// @dev When the last of the licenses released so far ends that are not exclusive.
+        uint40 runsUntil;
+        /// @dev How many licenses that are not exclusive were sold and not released or refunded yet.
+        uint56 waiting;
+        /// @dev The exclusive license sold last.
+        uint160 exclusive;
+    }
+
+    /// @dev What one source of a version has paid in one token.
+    struct Paid {
+        uint256 total;
+        mapping(address account => uint256) to;
+    }
+
+    struct Seats {
+        uint256 taken;
+        mapping(address account => bool) has;
     }
 
     /* STORAGE */
@@ -42,13 +64,26 @@ contract Licenses is ILicenses, ERC721, ReentrancyGuardTransient {
     IParameters public immutable parameters;
 
     /// @inheritdoc ILicenses
+    ISeals public immutable seals = new Seals();
+
+    /// @inheritdoc ILicenses
     mapping(address token => mapping(address account => uint256)) public balances;
 
-    uint256 private _lastId;
+    /// @inheritdoc ILicenses
+    mapping(uint256 passportId => mapping(uint256 number => mapping(address token => uint256))) public pool;
 
-    mapping(bytes32 offerId => OfferState) private _offers;
+    /// @dev Both start above zero, so that the first costs what the others do, and zero means none.
+    uint40 private _nextOffer = 1;
+    uint256 private _nextId = 1;
+
+    /// @dev Offers are numbered, so that a sale names its offer in a few bits.
+    mapping(bytes32 offerId => uint256 number) private _offerNumbers;
+    mapping(uint256 number => OfferState) private _offers;
     mapping(uint256 licenseId => Sale) private _sales;
-    mapping(uint256 passportId => mapping(bytes32 batch => mapping(address token => Pool))) private _pools;
+    mapping(uint256 licenseId => mapping(address owner => Seats)) private _seats;
+    mapping(uint256 passportId => Market) private _markets;
+    mapping(uint256 passportId => mapping(uint256 number => mapping(address token => mapping(bytes32 batch => Paid))))
+        private _paid;
 
     constructor(IPassports passports_, IParameters parameters_) ERC721("Tagger License", "TAGL") {
         require(
@@ -67,22 +102,24 @@ contract Licenses is ILicenses, ERC721, ReentrancyGuardTransient {
             passports.ownerOf(offer.passportId) == msg.sender,
             ErrorsLib.NotPassportOwner(offer.passportId, msg.sender)
         );
-        require(_offers[id].seller == address(0), ErrorsLib.OfferExists(id));
+        require(_offerNumbers[id] == 0, ErrorsLib.OfferExists(id));
         require(offer.token.code.length != 0, ErrorsLib.NotAToken(offer.token));
         require(
             offer.deliverWithin != 0 && offer.deliverWithin <= MAX_DELIVERY,
             ErrorsLib.DeliveryTimeOutOfBounds(offer.deliverWithin, MAX_DELIVERY)
         );
 
-        _offers[id].offer = offer;
-        _offers[id].seller = msg.sender;
+        uint256 number = _nextOffer++;
+        _offerNumbers[id] = number;
+        _offers[number].offer = offer;
+        _offers[number].seller = msg.sender;
 
         emit OfferCreated(id, offer.passportId, offer);
     }
 
     /// @inheritdoc ILicenses
     function withdrawOffer(bytes32 id) external {
-        OfferState storage state = _offers[id];
+        OfferState storage state = _offers[_offerNumbers[id]];
         require(state.seller == msg.sender, ErrorsLib.NotSeller(msg.sender, state.seller));
         require(!state.withdrawn, ErrorsLib.OfferUnavailable(id));
 
@@ -96,83 +133,177 @@ contract Licenses is ILicenses, ERC721, ReentrancyGuardTransient {
     /// @inheritdoc ILicenses
     function purchase(
         Offer calldata offer,
-        uint256 version,
-        bytes32 contentRoot,
+        bytes32 version,
         uint256 maxPrice,
         bytes calldata buyerPublicKey,
         Permit calldata permit
     ) external nonReentrant returns (uint256 licenseId) {
-        bytes32 id = _id(offer);
-        _requireOnSale(id, offer.passportId);
-        _requireNewest(offer.passportId, version, contentRoot);
+        Newest memory newest = passports.newest(offer.passportId);
+        require(version == newest.hash, ErrorsLib.NotNewestVersion(offer.passportId, newest.hash));
         require(offer.price <= maxPrice, ErrorsLib.PriceAboveMax(offer.price, maxPrice));
-        _requirePublicKey(buyerPublicKey);
+        bytes32 key = SealLib.requirePoint(buyerPublicKey);
 
-        licenseId = ++_lastId;
-        _sales[licenseId] = Sale({
-            offerId: id,
-            version: uint64(version),
-            deliverBy: uint64(block.timestamp) + offer.deliverWithin,
-            deliveredAt: 0,
-            protocolFeeBps: parameters.protocolFeeBps()
-        });
+        licenseId = _nextId++;
+        bytes32 id = _enter(licenseId, offer, newest, key);
         // Not `_safeMint`: no callback may stand in the way of a state change.
         _mint(msg.sender, licenseId);
 
-        emit Purchased(licenseId, id, msg.sender, offer.passportId, version, offer.price, buyerPublicKey);
+        emit Purchased(licenseId, id, msg.sender, offer.passportId, newest.number, offer.price, buyerPublicKey);
 
         TransferLib.pull(offer.token, offer.price, permit);
     }
 
     /// @inheritdoc ILicenses
-    function deliver(uint256 licenseId, bytes calldata sealedKey) external nonReentrant {
-        Sale storage sale = _requireUndelivered(licenseId);
-        OfferState storage state = _offers[sale.offerId];
+    function deliver(uint256 licenseId, bytes calldata sealedKey) external {
+        Sale storage sale = _requireStatus(licenseId, SaleStatus.Paid);
+        OfferState storage state = _offers[sale.offer];
         require(
             msg.sender == state.seller || msg.sender == state.offer.deliverer,
             ErrorsLib.NotDeliverer(licenseId, msg.sender)
         );
-        require(block.timestamp <= sale.deliverBy, ErrorsLib.DeliveryLate(sale.deliverBy));
-        require(sealedKey.length != 0, ErrorsLib.EmptyKey());
+        require(block.timestamp <= sale.until, ErrorsLib.DeliveryLate(sale.until));
+        SealLib.requireSealed(sealedKey);
 
-        sale.deliveredAt = uint64(block.timestamp);
-        _split(sale, state);
+        sale.status = SaleStatus.Delivered;
+        sale.until = (block.timestamp + sale.inspection).toUint40();
+        uint256 duration = state.offer.duration;
+        sale.expiresAt = duration == 0 ? NEVER : uint40(Math.min(block.timestamp + duration, NEVER));
+        sale.key = _commitment(sale.key, sealedKey);
 
-        emit Delivered(licenseId, sealedKey);
+        emit Delivered(licenseId, sealedKey, sale.until);
+        emit SubscriptionUpdate(licenseId, _endOf(sale));
+    }
+
+    /// @inheritdoc ILicenses
+    function release(uint256 licenseId) external {
+        Sale storage sale = _requireStatus(licenseId, SaleStatus.Delivered);
+        require(
+            block.timestamp > sale.until || msg.sender == ownerOf(licenseId), ErrorsLib.InspectionRuns(sale.until)
+        );
+        OfferState storage state = _offers[sale.offer];
+
+        sale.status = SaleStatus.Released;
+        if (!state.offer.isExclusive) {
+            Market storage market = _markets[state.offer.passportId];
+            market.waiting -= 1;
+            if (market.runsUntil < sale.expiresAt) market.runsUntil = sale.expiresAt;
+        }
+        (uint256 fee, uint256 contributors, uint256 rest) =
+            _split(sale, state, state.offer.price, sale.protocolFeeBps);
+
+        emit Released(licenseId, state.seller, fee, contributors, rest);
     }
 
     /// @inheritdoc ILicenses
     function refundLicense(uint256 licenseId) external nonReentrant {
-        Sale storage sale = _requireUndelivered(licenseId);
-        require(block.timestamp > sale.deliverBy, ErrorsLib.DeliveryDue(sale.deliverBy));
-        Offer storage offer = _offers[sale.offerId].offer;
-        address buyer = ownerOf(licenseId);
+        Sale storage sale = _requireStatus(licenseId, SaleStatus.Paid);
+        require(block.timestamp > sale.until, ErrorsLib.DeliveryDue(sale.until));
 
-        _burn(licenseId);
-        delete _sales[licenseId];
+        (address buyer, address token, uint256 price) = _undo(licenseId, sale);
 
-        emit LicenseRefunded(licenseId, buyer, offer.price);
+        if (price != 0) TransferLib.push(token, buyer, price);
+    }
 
-        if (offer.price != 0) TransferLib.push(offer.token, buyer, offer.price);
+    /// @inheritdoc ILicenses
+    function disputeDelivery(uint256 licenseId, Version calldata version, bytes calldata sealedKey, uint256 secret)
+        external
+    {
+        Sale storage sale = _requireStatus(licenseId, SaleStatus.Delivered);
+        require(block.timestamp <= sale.until, ErrorsLib.InspectionOver(sale.until));
+        bytes32 sold = passports.hashOf(_offers[sale.offer].offer.passportId, sale.version);
+        require(version.hash() == sold, ErrorsLib.WrongVersion(sold, version.hash()));
+        (bytes32 key, bytes32 buyerKey) = seals.open(sealedKey, secret);
+        require(_commitment(buyerKey, sealedKey) == sale.key, ErrorsLib.NotDeliveredTo(licenseId, buyerKey));
+        require(sha256(abi.encode(key)) != version.keyHash, ErrorsLib.KeyMatches(licenseId));
+
+        emit DeliveryDisputed(licenseId, secret);
+
+        (address buyer, address token, uint256 price) = _undo(licenseId, sale);
+        // Not paid here: a token that refuses the buyer until the time to look is over must not decide this.
+        balances[token][buyer] += price;
+    }
+
+    /* RUNNING LICENSES */
+
+    /// @inheritdoc ILicenses
+    function renew(uint256 licenseId, uint256 periods, Permit calldata permit) external nonReentrant {
+        (address token, uint256 price) = _renew(licenseId, periods);
+        TransferLib.pull(token, price, permit);
+    }
+
+    /// @inheritdoc IERC5643
+    /// @dev Paid in the offer's token, which needs an allowance; `duration` must be so many times the offer's.
+    function renewSubscription(uint256 licenseId, uint64 duration) external payable nonReentrant {
+        require(msg.value == 0, ErrorsLib.NoEther(msg.value));
+        uint256 period = _offers[_sales[licenseId].offer].offer.duration;
+        require(period != 0 && duration % period == 0, ErrorsLib.NotRenewable(licenseId));
+        (address token, uint256 price) = _renew(licenseId, duration / period);
+        TransferLib.pull(token, price);
+    }
+
+    /// @inheritdoc IERC5643
+    /// @dev Only the license's owner; nothing is paid back.
+    function cancelSubscription(uint256 licenseId) external payable {
+        require(msg.value == 0, ErrorsLib.NoEther(msg.value));
+        _requireLicensee(licenseId);
+        Sale storage sale = _requireStatus(licenseId, SaleStatus.Released);
+        require(sale.expiresAt > block.timestamp, ErrorsLib.LicenseOver(licenseId, sale.expiresAt));
+
+        sale.expiresAt = uint40(block.timestamp);
+
+        emit SubscriptionUpdate(licenseId, uint64(block.timestamp));
+    }
+
+    /// @inheritdoc ILicenses
+    function takeSeat(uint256 licenseId, address account) external {
+        _requireLicensee(licenseId);
+        require(account != address(0), ErrorsLib.ZeroAddress());
+        Seats storage seats = _seats[licenseId][msg.sender];
+        require(!seats.has[account], ErrorsLib.SeatTakenAlready(licenseId, account));
+        uint256 max = _offers[_sales[licenseId].offer].offer.seats;
+        require(seats.taken < max, ErrorsLib.NoSeatLeft(licenseId, max));
+
+        seats.taken += 1;
+        seats.has[account] = true;
+
+        emit SeatTaken(licenseId, msg.sender, account);
+    }
+
+    /// @inheritdoc ILicenses
+    function freeSeat(uint256 licenseId, address account) external {
+        _requireLicensee(licenseId);
+        Seats storage seats = _seats[licenseId][msg.sender];
+        require(seats.has[account], ErrorsLib.NoSuchSeat(licenseId, account));
+
+        seats.taken -= 1;
+        seats.has[account] = false;
+
+        emit SeatFreed(licenseId, msg.sender, account);
     }
 
     /* REVENUE */
 
     /// @inheritdoc ILicenses
-    function claimShare(address token, uint256 passportId, BatchHeader calldata header, Claim calldata claim)
-        external
-        nonReentrant
-    {
+    function claimShare(
+        address token,
+        uint256 passportId,
+        uint256 number,
+        Version calldata version,
+        BatchHeader calldata header,
+        Claim calldata claim
+    ) external nonReentrant {
+        bytes32 sold = passports.hashOf(passportId, number);
+        require(version.hash() == sold, ErrorsLib.WrongVersion(sold, version.hash()));
         bytes32 batch = header.hash();
-        // No need to verify that the batch is a source, or final: only such batches have a pool with anything in it.
-        Pool storage pool_ = _pools[passportId][batch][token];
         HeaderLib.requirePayout(header.payoutsRoot, batch, header.campaignId, claim);
-        uint256 due = _shareDown(pool_, claim, header.payoutsTotal);
+        Paid storage paid = _paid[passportId][number][token][batch];
+        uint256 received = version.receivedDown(batch, pool[passportId][number][token]);
+        uint256 due = _shareDown(paid, received, claim, header.payoutsTotal);
 
-        pool_.paidTo[claim.account] += due;
-        pool_.paid += due;
+        paid.to[claim.account] += due;
+        paid.total += due;
 
-        emit ShareClaimed(passportId, batch, claim.account, token, due);
+        emit ShareClaimed(passportId, batch, claim.account, number, token, due);
 
         TransferLib.push(token, claim.account, due);
     }
@@ -198,7 +329,12 @@ contract Licenses is ILicenses, ERC721, ReentrancyGuardTransient {
 
     /// @inheritdoc ILicenses
     function offers(bytes32 id) external view returns (OfferState memory) {
-        return _offers[id];
+        return _offers[_offerNumbers[id]];
+    }
+
+    /// @inheritdoc ILicenses
+    function offerOf(uint256 licenseId) external view returns (OfferState memory) {
+        return _offers[_sales[licenseId].offer];
     }
 
     /// @inheritdoc ILicenses
@@ -206,33 +342,50 @@ contract Licenses is ILicenses, ERC721, ReentrancyGuardTransient {
         return _sales[licenseId];
     }
 
-    /// @inheritdoc ILicenses
+    /// @inheritdoc IERC5643
+    /// @dev Zero before the delivery, when it is not valid yet; the largest uint64 if it never ends.
     function expiresAt(uint256 licenseId) external view returns (uint64) {
         _requireOwned(licenseId);
+        return _endOf(_sales[licenseId]);
+    }
+
+    /// @inheritdoc IERC5643
+    function isRenewable(uint256 licenseId) public view returns (bool) {
+        _requireOwned(licenseId);
         Sale storage sale = _sales[licenseId];
-        if (sale.deliveredAt == 0) return 0;
-        uint256 duration = _offers[sale.offerId].offer.duration;
-        if (duration == 0) return type(uint64).max;
-        return uint64(Math.min(sale.deliveredAt + duration, type(uint64).max));
+        OfferState storage state = _offers[sale.offer];
+        return sale.status == SaleStatus.Released && state.offer.duration != 0 && sale.expiresAt > block.timestamp
+            && _isOnSale(state, state.offer.passportId);
     }
 
     /// @inheritdoc ILicenses
-    function pool(uint256 passportId, bytes32 batch, address token) external view returns (uint256) {
-        return _pools[passportId][batch][token].received;
+    function mayUse(uint256 licenseId, address account) external view returns (bool) {
+        address owner = _ownerOf(licenseId);
+        return _sales[licenseId].expiresAt > block.timestamp
+            && (account == owner || _seats[licenseId][owner].has[account]);
     }
 
     /// @inheritdoc ILicenses
-    function poolClaimed(uint256 passportId, bytes32 batch, address token) external view returns (uint256) {
-        return _pools[passportId][batch][token].paid;
-    }
-
-    /// @inheritdoc ILicenses
-    function shareClaimed(uint256 passportId, bytes32 batch, address token, address account)
+    function sourceClaimed(uint256 passportId, uint256 number, address token, bytes32 batch)
         external
         view
         returns (uint256)
     {
-        return _pools[passportId][batch][token].paidTo[account];
+        return _paid[passportId][number][token][batch].total;
+    }
+
+    /// @inheritdoc ILicenses
+    function shareClaimed(uint256 passportId, uint256 number, address token, bytes32 batch, address account)
+        external
+        view
+        returns (uint256)
+    {
+        return _paid[passportId][number][token][batch].to[account];
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) public view override(IERC165, ERC721) returns (bool) {
+        return interfaceId == type(IERC5643).interfaceId || super.supportsInterface(interfaceId);
     }
 
     /* INTERNAL */
@@ -241,78 +394,139 @@ contract Licenses is ILicenses, ERC721, ReentrancyGuardTransient {
         return keccak256(abi.encode(offer));
     }
 
-    function _requireOnSale(bytes32 id, uint256 passportId) private view {
-        OfferState storage state = _offers[id];
-        require(state.seller != address(0) && !state.withdrawn, ErrorsLib.OfferUnavailable(id));
-        require(
-            passports.ownerOf(passportId) == state.seller, ErrorsLib.NotPassportOwner(passportId, state.seller)
-        );
+    /// @dev What a delivery is remembered by: from here on it takes both keys to say anything about it.
+    function _commitment(bytes32 buyerKey, bytes calldata sealedKey) private pure returns (bytes32) {
+        return keccak256(abi.encodePacked(buyerKey, sealedKey));
     }
 
-    /// @dev Versions are never changed, so the number tells them apart; the content tells one seen from one that took its
-    /// number on another fork of the chain.
-    function _requireNewest(uint256 passportId, uint256 version, bytes32 contentRoot) private view {
-        (uint256 newest, bytes32 newestRoot) = passports.newestVersion(passportId);
-        require(
-            version == newest && contentRoot == newestRoot,
-            ErrorsLib.NotNewestVersion(passportId, newest, newestRoot)
-        );
+    function _endOf(Sale storage sale) private view returns (uint64) {
+        return sale.expiresAt == NEVER ? type(uint64).max : sale.expiresAt;
     }
 
-    /// @dev A point off the curve could not be sealed to, and a buyer must not pay for that.
-    function _requirePublicKey(bytes calldata key) private pure {
-        require(
-            key.length == 65 && key[0] == 0x04 && P256.isValidPublicKey(bytes32(key[1:33]), bytes32(key[33:65])),
-            ErrorsLib.InvalidPublicKey()
-        );
+    /// @dev The seller of an offer that was never created is nobody, who owns no passport.
+    function _isOnSale(OfferState storage state, uint256 passportId) private view returns (bool) {
+        address seller = state.seller;
+        return seller != address(0) && !state.withdrawn && passports.ownerOf(passportId) == seller;
     }
 
-    function _requireUndelivered(uint256 licenseId) private view returns (Sale storage sale) {
+    function _requireStatus(uint256 licenseId, SaleStatus status) private view returns (Sale storage sale) {
         sale = _sales[licenseId];
-        require(sale.offerId != 0, ErrorsLib.UnknownLicense(licenseId));
-        require(sale.deliveredAt == 0, ErrorsLib.AlreadyDelivered(licenseId));
+        require(sale.status == status, ErrorsLib.WrongSaleStatus(licenseId, sale.status));
     }
 
-    /// @dev Credits the price of a delivered license: to the treasury, to the pools of its sources, to the seller.
-    function _split(Sale storage sale, OfferState storage state) private {
-        uint256 passportId = state.offer.passportId;
-        address token = state.offer.token;
-        uint256 price = state.offer.price;
+    function _requireLicensee(uint256 licenseId) private view {
+        address owner = _requireOwned(licenseId);
+        require(msg.sender == owner, ErrorsLib.NotLicensee(msg.sender, owner));
+    }
 
-        uint256 fee = Math.mulDiv(price, sale.protocolFeeBps, TermsLib.BPS);
-        uint256 revenue = price - fee;
-        uint256 rest = revenue;
-        Share[] memory shares = passports.sharesOf(passportId, sale.version);
-        for (uint256 i = 0; i < shares.length; ++i) {
-            uint256 amount = Math.mulDiv(revenue, shares[i].part, WHOLE);
-            _pools[passportId][shares[i].batch][token].received += amount;
-            rest -= amount;
+    /// @dev Writes down the sale of a license.
+    function _enter(uint256 licenseId, Offer calldata offer, Newest memory newest, bytes32 key)
+        private
+        returns (bytes32 id)
+    {
+        id = _id(offer);
+        uint256 number = _offerNumbers[id];
+        require(_isOnSale(_offers[number], offer.passportId), ErrorsLib.OfferUnavailable(id));
+
+        _occupy(offer.passportId, licenseId, offer.isExclusive);
+        _sales[licenseId] = Sale({
+            offer: uint40(number),
+            status: SaleStatus.Paid,
+            version: newest.number,
+            contributorsPart: newest.contributorsPart,
+            until: (block.timestamp + offer.deliverWithin).toUint40(),
+            inspection: uint256(parameters.minChallengeWindow()).toUint32(),
+            expiresAt: 0,
+            protocolFeeBps: parameters.protocolFeeBps(),
+            key: key
+        });
+    }
+
+    /// @dev Enters a license that is being bought into its passport's market, if there is room for it.
+    function _occupy(uint256 passportId, uint256 licenseId, bool isExclusive) private {
+        Market storage market = _markets[passportId];
+        Sale storage exclusive = _sales[market.exclusive];
+        require(
+            exclusive.status == SaleStatus.None
+                || (exclusive.status != SaleStatus.Paid && exclusive.expiresAt <= block.timestamp),
+            ErrorsLib.ExclusivelyLicensed(passportId, market.exclusive)
+        );
+        if (!isExclusive) {
+            market.waiting += 1;
+            return;
         }
+        require(
+            market.waiting == 0 && market.runsUntil <= block.timestamp,
+            ErrorsLib.OthersRun(passportId, market.waiting, market.runsUntil)
+        );
+        market.exclusive = uint160(licenseId);
+    }
+
+    /// @dev Burns a license and forgets its sale. What was paid for it is the buyer's from here on.
+    function _undo(uint256 licenseId, Sale storage sale) private returns (address buyer, address token, uint256 price) {
+        Offer storage offer = _offers[sale.offer].offer;
+        buyer = ownerOf(licenseId);
+        (token, price) = (offer.token, offer.price);
+
+        if (!offer.isExclusive) _markets[offer.passportId].waiting -= 1;
+        _burn(licenseId);
+        delete _sales[licenseId];
+
+        emit LicenseRefunded(licenseId, buyer, price);
+    }
+
+    /// @dev Prolongs a license and splits what that costs, which the caller of this takes in.
+    function _renew(uint256 licenseId, uint256 periods) private returns (address token, uint256 price) {
+        require(periods != 0 && isRenewable(licenseId), ErrorsLib.NotRenewable(licenseId));
+        Sale storage sale = _sales[licenseId];
+        OfferState storage state = _offers[sale.offer];
+        (token, price) = (state.offer.token, state.offer.price * periods);
+
+        sale.expiresAt = (sale.expiresAt + state.offer.duration * periods).toUint40();
+        if (!state.offer.isExclusive) {
+            Market storage market = _markets[state.offer.passportId];
+            if (market.runsUntil < sale.expiresAt) market.runsUntil = sale.expiresAt;
+        }
+        (uint256 fee, uint256 contributors, uint256 rest) = _split(sale, state, price, parameters.protocolFeeBps());
+
+        emit Renewed(licenseId, msg.sender, periods, fee, contributors, rest);
+        emit SubscriptionUpdate(licenseId, sale.expiresAt);
+    }
+
+    /// @dev Credits a price to the treasury, to the pool of the version sold, and to the seller.
+    function _split(Sale storage sale, OfferState storage state, uint256 price, uint256 protocolFeeBps)
+        private
+        returns (uint256 fee, uint256 contributors, uint256 rest)
+    {
+        address token = state.offer.token;
+        fee = Math.mulDiv(price, protocolFeeBps, TermsLib.BPS);
+        contributors = Math.mulDiv(price - fee, sale.contributorsPart, VersionLib.WHOLE);
+        rest = price - fee - contributors;
         balances[token][parameters.treasury()] += fee;
+        if (contributors != 0) pool[state.offer.passportId][sale.version][token] += contributors;
         balances[token][state.seller] += rest;
     }
 
-    /// @dev What the account named in `claim` is still due of a pool.
-    function _shareDown(Pool storage pool_, Claim calldata claim, uint256 payoutsTotal)
+    /// @dev What the account named in `claim` is still due of what a source received.
+    function _shareDown(Paid storage paid, uint256 received, Claim calldata claim, uint256 payoutsTotal)
         private
         view
         returns (uint256 due)
     {
-        uint256 received = pool_.received;
-        uint256 paid = pool_.paidTo[claim.account];
-        // A pool that received something has a payouts total above zero: Passports gives no part to others.
+        // A source that received something has a payouts total above zero: Passports gives no part to others.
         uint256 share = received == 0 ? 0 : Math.mulDiv(received, claim.amount, payoutsTotal);
-        require(share > paid, ErrorsLib.NothingToClaim(claim.account, claim.amount));
-        due = share - paid;
-        require(pool_.paid + due <= received, ErrorsLib.ClaimsExceedTotal(received, pool_.paid + due));
+        uint256 before = paid.to[claim.account];
+        require(share > before, ErrorsLib.NothingToClaim(claim.account, claim.amount));
+        due = share - before;
+        require(paid.total + due <= received, ErrorsLib.ClaimsExceedTotal(received, paid.total + due));
     }
 
-    /// @dev Keeps an undelivered license with its buyer, to whom the key will be sealed or the price returned.
+    /// @dev Keeps an unreleased license with its buyer, to whom the price may have to be returned.
     function _update(address to, uint256 licenseId, address auth) internal override returns (address from) {
         from = super._update(to, licenseId, auth);
-        require(
-            from == address(0) || to == address(0) || _sales[licenseId].deliveredAt != 0,
-            ErrorsLib.NotDelivered(licenseId)
-        );
+        if (from == address(0) || to == address(0)) return from;
+        Sale storage sale = _sales[licenseId];
+        require(sale.status == SaleStatus.Released, ErrorsLib.NotReleased(licenseId));
+        require(_offers[sale.offer].offer.isTransferable, ErrorsLib.NotTransferable(licenseId));
     }
 }

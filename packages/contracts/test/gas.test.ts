@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import type { Address, Hash } from 'viem'
-import { padHex, toHex } from 'viem'
+import { padHex, toHex, zeroHash } from 'viem'
 import {
   acceptanceOf,
   campaignIdOf,
@@ -13,11 +13,20 @@ import {
   nextBatch,
   noPermit,
   openCampaign,
+  permitOf,
   proposeBatch,
   settleBatch,
 } from './campaign.ts'
-import { createOffer, mintArguments, purchaseArguments, sealedKey } from './passport.ts'
-import { address, as, gasOf, newWorld, time, usd } from './world.ts'
+import {
+  buyerKey,
+  mintArguments,
+  newOffer,
+  newVersion,
+  purchaseArguments,
+  seal,
+  shareArguments,
+} from './passport.ts'
+import { address, as, gasOf, newWorld, people, time, usd } from './world.ts'
 
 const path = join(import.meta.dirname, 'gas.snapshot.json')
 const tolerance = 0.05
@@ -67,14 +76,38 @@ async function measure(): Promise<Figures> {
 
   const origin = { campaign, batch: closing }
   await record('mint a passport', passports.write.mint(mintArguments([origin]), as('requester')))
-  const offer = await createOffer(world, 1n)
-  const buy = () => licenses.write.purchase(purchaseArguments(offer), as('ben'))
-  await record('purchase, first', buy())
-  await record('purchase, next', buy())
-  await licenses.write.deliver([1n, sealedKey], as('operator'))
-  await record('deliver', licenses.write.deliver([2n, sealedKey], as('operator')))
-  const share = [offer.token, 1n, closing.header, closing.payouts.claim(ana)] as const
-  await record('claimShare', licenses.write.claimShare(share))
+  const sources = [origin, { campaign, batch: second }].map((source) => ({ ...source, weight: 5_000 }))
+  const version = newVersion(sources)
+  await record('mint, two sources', passports.write.mint(mintArguments(sources), as('requester')))
+  const later = newVersion(sources, { contentRoot: zeroHash })
+  await record('addVersion', passports.write.addVersion([2n, version, later, []], as('requester')))
+  const offer = newOffer(world, 2n)
+  await record('createOffer', licenses.write.createOffer([offer], as('requester')))
+  const buy = async (name: 'ben' | 'cleo') => {
+    await world.testUsd.write.approve([licenses.address, 0n], as(name))
+    const permit = await permitOf(world.testUsd, people[name], licenses.address, offer.price)
+    const [, hash, price, key] = purchaseArguments(offer, later)
+    return await licenses.write.purchase([offer, hash, price, key, permit], as(name))
+  }
+  await record('purchase with permit, first of all', buy('ben'))
+  await record('purchase with permit, first of a buyer', buy('cleo'))
+  await record('purchase with permit, next', buy('cleo'))
+  for (const id of [1n, 2n]) await record('deliver', licenses.write.deliver([id, seal()], as('operator')))
+  await record('release, first', licenses.write.release([1n], as('ben')))
+  await record('release, next', licenses.write.release([2n], as('cleo')))
+  const share = {
+    token: offer.token,
+    passportId: 2n,
+    number: 2n,
+    version: later,
+    batch: closing,
+    account: ana,
+  }
+  await record('claimShare', licenses.write.claimShare(shareArguments(share)))
+  const wrong = seal(new Uint8Array(32))
+  await licenses.write.deliver([3n, wrong], as('operator'))
+  const dispute = licenses.write.disputeDelivery([3n, later, wrong, buyerKey.secret])
+  await record('disputeDelivery', dispute)
   return figures
 }
 

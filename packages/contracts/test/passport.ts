@@ -1,49 +1,80 @@
 /** How tests make passports and licenses. */
-import { createECDH } from 'node:crypto'
-import { type Hex, keccak256, parseEventLogs, stringToHex, toHex } from 'viem'
+import { createECDH, createHash } from 'node:crypto'
+import {
+  type Address,
+  encodeAbiParameters,
+  type Hex,
+  keccak256,
+  parseEventLogs,
+  stringToHex,
+  toHex,
+} from 'viem'
 import { licensesAbi, passportsAbi } from '../abi/index.ts'
 import { type Batch, type Campaign, noPermit } from './campaign.ts'
-import { address, as, chain, usd, type World } from './world.ts'
+import { address, as, chain, type Name, usd, type World } from './world.ts'
 
-export const versionInput = {
-  contentRoot: keccak256(stringToHex('content')),
-  cipherRoot: keccak256(stringToHex('cipher')),
-  keyHash: keccak256(stringToHex('key')),
-  rightsHash: keccak256(stringToHex('rights')),
-  uri: 'ipfs://passport',
-}
-
+export type Version = Parameters<World['passports']['read']['versionHash']>[0][0]
+export type Offer = Parameters<World['licenses']['read']['offerId']>[0][0]
 export type Origin = { campaign: Campaign; batch: Batch; weight?: number }
+
+/** What every dataset here is encrypted with. */
+export const contentKey = createHash('sha256').update('content key').digest()
+
+/** A dataset made from these batches, but for what a test changes. */
+export function newVersion(origins: readonly Origin[] = [], changes: Partial<Version> = {}): Version {
+  return {
+    contentRoot: keccak256(stringToHex('content')),
+    cipherRoot: keccak256(stringToHex('cipher')),
+    keyHash: toHex(createHash('sha256').update(contentKey).digest()),
+    rightsHash: keccak256(stringToHex('rights')),
+    manifest: keccak256(stringToHex('manifest')),
+    sources: origins.map(sourceOf),
+    ...changes,
+  }
+}
 
 export const sourceOf = ({ campaign, batch, weight = 10_000 }: Origin) => ({
   campaignId: campaign.id,
   batch: batch.hash,
   weight,
+  contributorsBps: batch.header.payoutsTotal === 0n ? 0 : campaign.terms.contributorsBps,
 })
 export const proofOf = ({ campaign, batch }: Origin) => ({ terms: campaign.terms, header: batch.header })
 
-/** The arguments of `mint` for a dataset made from these batches. */
-export const mintArguments = (origins: readonly Origin[]) =>
-  [versionInput, origins.map(sourceOf), origins.map(proofOf)] as const
+/** Computed here, not asked from the contract. */
+export function versionHashOf(version: Version): Hex {
+  const inputs = passportsAbi.find((item) => item.type === 'function' && item.name === 'versionHash')!.inputs
+  return keccak256(encodeAbiParameters(inputs, [version]))
+}
 
-export async function mintPassport(world: World, origins: readonly Origin[]): Promise<bigint> {
-  const hash = await world.passports.write.mint(mintArguments(origins), as('requester'))
+/** The arguments of `mint` for a dataset made from these batches. */
+export const mintArguments = (origins: readonly Origin[], changes: Partial<Version> = {}) =>
+  [newVersion(origins, changes), origins.map(proofOf)] as const
+
+export async function mintPassport(
+  world: World,
+  origins: readonly Origin[],
+  changes: Partial<Version> = {},
+): Promise<bigint> {
+  const hash = await world.passports.write.mint(mintArguments(origins, changes), as('requester'))
   const { logs } = await chain.getTransactionReceipt({ hash })
   const [minted] = parseEventLogs({ abi: passportsAbi, logs, eventName: 'PassportMinted' })
   return minted!.args.passportId
 }
 
-export type Offer = Parameters<World['licenses']['read']['offerId']>[0][0]
-
 export function newOffer(world: World, passportId: bigint, changes: Partial<Offer> = {}): Offer {
   return {
     passportId,
     token: world.testUsd.address,
-    price: usd(100),
     duration: 0n,
-    deliverWithin: 3_600n,
-    rightsHash: versionInput.rightsHash,
+    seats: 0,
+    price: usd(100),
     deliverer: address.operator,
+    deliverWithin: 3_600n,
+    isExclusive: false,
+    isTransferable: true,
+    mayDerive: false,
+    rightsHash: keccak256(stringToHex('rights')),
     nonce: 0n,
     ...changes,
   }
@@ -59,25 +90,75 @@ export async function createOffer(
   return offer
 }
 
-/** A one-time key as a buyer's browser makes it. */
-export function newPublicKey(): Hex {
+/** A one-time pair as a buyer's browser makes it. */
+export function newKey(): { secret: bigint; publicKey: Hex } {
   const ecdh = createECDH('prime256v1')
   ecdh.generateKeys()
-  return toHex(ecdh.getPublicKey())
+  return { secret: BigInt(toHex(ecdh.getPrivateKey())), publicKey: toHex(ecdh.getPublicKey()) }
 }
 
-/** The arguments of `purchase` for a passport's first version at the offered price. */
-export const purchaseArguments = (offer: Offer, key = newPublicKey()) =>
-  [offer, 1n, versionInput.contentRoot, offer.price, key, noPermit] as const
+/** What `ben` buys with. */
+export const buyerKey = newKey()
 
-export async function buy(world: World, offer: Offer): Promise<bigint> {
-  const hash = await world.licenses.write.purchase(purchaseArguments(offer), as('ben'))
+/** A key sealed to a public key, written here from the form the interface gives. */
+export function seal(key: Uint8Array = contentKey, publicKey: Hex = buyerKey.publicKey): Hex {
+  const once = createECDH('prime256v1')
+  const point = once.generateKeys()
+  const buyer = Buffer.from(publicKey.slice(2), 'hex')
+  const mask = createHash('sha256')
+    .update(once.computeSecret(buyer))
+    .update(Buffer.from([0, 0, 0, 1]))
+    .update('tagger/seal/2')
+    .update(point)
+    .update(buyer.subarray(1, 33))
+    .digest()
+  return toHex(Buffer.concat([point, mask.map((byte, i) => byte ^ key[i]!)]))
+}
+
+/** The arguments of `purchase` for a passport of `newVersion()` at the offered price. */
+export const purchaseArguments = (offer: Offer, version: Version = newVersion()) =>
+  [offer, versionHashOf(version), offer.price, buyerKey.publicKey, noPermit] as const
+
+/** Buys a license of the newest version. */
+export async function buy(world: World, offer: Offer, buyer: Name = 'ben'): Promise<bigint> {
+  const { hash: version } = await world.passports.read.newest([offer.passportId])
+  const args = [offer, version, offer.price, buyerKey.publicKey, noPermit] as const
+  const hash = await world.licenses.write.purchase(args, as(buyer))
   const { logs } = await chain.getTransactionReceipt({ hash })
   const [purchased] = parseEventLogs({ abi: licensesAbi, logs, eventName: 'Purchased' })
   return purchased!.args.licenseId
 }
 
-export const sealedKey = keccak256(stringToHex('sealed'))
-
-export const deliver = (world: World, licenseId: bigint) =>
+export const deliver = (world: World, licenseId: bigint, sealedKey: Hex = seal()) =>
   world.licenses.write.deliver([licenseId, sealedKey], as('operator'))
+
+/** Delivers and has the buyer content with it. */
+export async function complete(world: World, licenseId: bigint, buyer: Name = 'ben') {
+  await deliver(world, licenseId)
+  return await world.licenses.write.release([licenseId], as(buyer))
+}
+
+/** A license bought, delivered and paid for. */
+export async function sell(world: World, offer: Offer, buyer: Name = 'ben'): Promise<bigint> {
+  const licenseId = await buy(world, offer, buyer)
+  await complete(world, licenseId, buyer)
+  return licenseId
+}
+
+/** What `claimShare` takes for one account of one source. */
+export const shareArguments = (sold: {
+  token: Address
+  passportId: bigint
+  number?: bigint
+  version: Version
+  batch: Batch
+  account: Address
+}) =>
+  [
+    sold.token,
+    sold.passportId,
+    sold.number ?? 1n,
+    sold.version,
+    sold.batch.header,
+    sold.batch.payouts.claim(sold.account),
+  ] as const

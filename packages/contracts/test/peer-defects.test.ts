@@ -15,15 +15,7 @@ import {
   proposeBatch,
   settleBatch,
 } from './campaign.ts'
-import {
-  buy,
-  createOffer,
-  deliver,
-  mintPassport,
-  newOffer,
-  purchaseArguments,
-  sealedKey,
-} from './passport.ts'
+import { buy, createOffer, deliver, mintPassport, newOffer, purchaseArguments, seal } from './passport.ts'
 import { address, as, eventsOf, fortune, newWorld, reverts, time, trick, usd, type World } from './world.ts'
 
 describe('defects of peers', () => {
@@ -167,14 +159,14 @@ describe('defects of peers', () => {
     const unknown = newOffer(world, passportId, { nonce: 5n })
     const call = world.licenses.simulate.purchase(purchaseArguments(unknown), as('ben'))
     await reverts(call, 'OfferUnavailable')
-    await reverts(world.licenses.simulate.deliver([1n, sealedKey], as('operator')), 'UnknownLicense', [1n])
+    await reverts(world.licenses.simulate.deliver([1n, seal()], as('operator')), 'WrongSaleStatus', [1n, 0])
   })
 
   it('18: a buyer paid and could not download; here the price comes back without a delivery', async () => {
     const offer = await createOffer(world, await mintPassport(world, []))
     const licenseId = await buy(world, offer)
     await time.increase(offer.deliverWithin + 1n)
-    await reverts(world.licenses.simulate.deliver([licenseId, sealedKey], as('operator')), 'DeliveryLate')
+    await reverts(world.licenses.simulate.deliver([licenseId, seal()], as('operator')), 'DeliveryLate')
     await world.licenses.write.refundLicense([licenseId], as('eve'))
     assert.equal(await balanceOf(world.testUsd, address.ben), fortune)
   })

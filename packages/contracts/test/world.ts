@@ -79,7 +79,7 @@ const names = [
   'cleo',
   'eve',
 ] as const
-type Name = (typeof names)[number]
+export type Name = (typeof names)[number]
 export type Wallet = typeof client
 export const people = Object.fromEntries(names.map((name, i) => [name, wallets[i]])) as Record<Name, Wallet>
 export const address = Object.fromEntries(

@@ -72,7 +72,14 @@ export function createClaims(link: Link): Claims {
               address: chain.network.contracts.licenses,
               abi: licensesAbi,
               functionName: 'claimShare',
-              args: [share.token.address, BigInt(share.passportId), onChainHeader(share.header), share.claim],
+              args: [
+                share.token.address,
+                BigInt(share.passportId),
+                BigInt(share.version),
+                share.sold,
+                onChainHeader(share.header),
+                share.claim,
+              ],
             }),
           )
         }

@@ -1,5 +1,12 @@
 import type { Hex } from '@tagger/protocol'
-import { download, type LicenseDocument, waitForDelivery } from './buyer/delivery.ts'
+import type { TransactionReceipt } from 'viem'
+import {
+  disputeDelivery,
+  download,
+  type LicenseDocument,
+  releaseLicense,
+  waitForDelivery,
+} from './buyer/delivery.ts'
 import { type Purchase, purchase } from './buyer/purchase.ts'
 import type { Chain } from './chain/chain.ts'
 import { type Claims, createClaims } from './claims.ts'
@@ -7,6 +14,7 @@ import { connect, type TaggerOptions } from './connection.ts'
 import type { Api } from './http/api.ts'
 import type { Wallet } from './identity/wallet.ts'
 import type { Network } from './network.ts'
+import { addVersion, type VersionOptions } from './requester/add-version.ts'
 import { type Campaign, campaignHandle } from './requester/campaign.ts'
 import { type CampaignInput, createCampaign, openAccepted } from './requester/create.ts'
 import { type Acceptance, createDraft, type Draft } from './requester/draft.ts'
@@ -40,12 +48,18 @@ export interface Tagger {
   claims: Claims
   /** A license of exactly this dataset: refused when its passport has a newer version by then. */
   purchase(
-    dataset: Pick<DatasetDocument, 'title' | 'offers' | 'version' | 'mint'>,
+    dataset: Pick<DatasetDocument, 'title' | 'offers' | 'minted'>,
     options?: { offerId?: Hex; maxPrice?: bigint },
   ): Promise<Purchase>
   waitForDelivery(licenseId: bigint, seconds?: number): Promise<LicenseDocument>
   /** Decrypted and checked against the passport. */
   download(licenseId: bigint): ReturnType<typeof download>
+  /** Has the price released at once; without it, it is when the time to look is over. */
+  releaseLicense(licenseId: bigint): Promise<TransactionReceipt>
+  /** Gets the price back for a wrong key, by publishing the one-time secret of the purchase. */
+  disputeDelivery(licenseId: bigint): Promise<TransactionReceipt>
+  /** Adds the campaign's newer final results to a dataset's passport as its next version. */
+  addVersion(dataset: DatasetDocument, options?: VersionOptions): Promise<DatasetDocument>
 }
 
 /**
@@ -85,5 +99,8 @@ export function createTagger(options: TaggerOptions): Tagger {
     purchase: (dataset, more) => purchase(link, dataset, more),
     waitForDelivery: (licenseId, seconds) => waitForDelivery(link, licenseId, seconds),
     download: (licenseId) => download(link, licenseId),
+    releaseLicense: (licenseId) => releaseLicense(link, licenseId),
+    disputeDelivery: (licenseId) => disputeDelivery(link, licenseId),
+    addVersion: (dataset, more) => addVersion(link, dataset, more),
   }
 }

@@ -13,7 +13,8 @@ import { createVoice } from '../output.ts'
 import { money } from '../replay/report.ts'
 import { defaultNodeUrl, readKey, wholeNumber } from '../settings.ts'
 
-interface Shared {
+/** What every command takes that acts for an account. */
+export interface Shared {
   node: string
   key?: string
   json?: boolean
@@ -34,14 +35,7 @@ const MEDIA_TYPES: Record<string, string> = {
 /** `tagger campaign create | status | export | close`. */
 export function campaignCommand(): Command {
   const command = new Command('campaign').description('Campaigns of the account in TAGGER_KEY.')
-  const shared = (name: string, about: string) =>
-    command
-      .command(name)
-      .description(about)
-      .exitOverride()
-      .option('--node <url>', 'node to talk to', defaultNodeUrl())
-      .option('--key <hex>', 'private key of the account, instead of TAGGER_KEY')
-      .option('--json', 'one JSON line last')
+  const shared = (name: string, about: string) => withShared(command.command(name)).description(about)
   shared('create', 'Open a campaign over items in files.')
     .requiredOption('--title <text>', 'what it is called')
     .requiredOption('--question <text>', 'what is asked about each item')
@@ -63,6 +57,15 @@ export function campaignCommand(): Command {
     .argument('<id>')
     .action(close)
   return command
+}
+
+/** Gives a command the options of {@link Shared}. */
+export function withShared(command: Command): Command {
+  return command
+    .exitOverride()
+    .option('--node <url>', 'node to talk to', defaultNodeUrl())
+    .option('--key <hex>', 'private key of the account, instead of TAGGER_KEY')
+    .option('--json', 'one JSON line last')
 }
 
 interface CreateOptions extends Shared {
@@ -149,7 +152,8 @@ async function close(id: string, options: Shared): Promise<void> {
   voice.result({ id, transaction: transactionHash })
 }
 
-function connect({ node, key }: Shared): Tagger {
+/** A client for the account of a command. */
+export function connect({ node, key }: Shared): Tagger {
   return createTagger({ url: node, wallet: privateKeyToAccount(readKey(key)), crypto: nativeCrypto })
 }
 

@@ -28,8 +28,10 @@ export async function tradeDataset(
   await fund(cast.buyer, PRICE)
   const { data: held } = await cast.buyer.api.listLicenses()
   const licenseId = held[0] ? BigInt(held[0].id) : (await cast.buyer.purchase(dataset)).licenseId
-  const { content } = await cast.buyer.download(licenseId)
+  const { content, license } = await cast.buyer.download(licenseId)
   voice.say(`  license ${licenseId}: ${content.length} bytes delivered, decrypted and equal to the passport`)
+  if (license.inspectUntil !== null) await cast.buyer.releaseLicense(licenseId)
+  await waitForRevenue(cast, dataset.id)
 
   const progress = voice.progress('revenue shares', accounts.length)
   let done = 0
@@ -38,7 +40,7 @@ export async function tradeDataset(
     progress.update(++done)
   })
   progress.end()
-  const { revenue } = await waitForShares(cast, dataset.id)
+  const { revenue } = await cast.requester.api.getDataset({ params: { id: dataset.id } })
   for (const { sold, contributors, token } of revenue) {
     const share = amount(contributors, token)
     voice.say(`  sold for ${amount(sold, token)}, ${share} of it to ${accounts.length} contributors`)
@@ -49,10 +51,10 @@ function amount(value: bigint, { decimals, symbol }: Token): string {
   return `${money(value, decimals)} ${symbol}`
 }
 
-async function waitForShares(cast: Cast, id: string) {
+async function waitForRevenue(cast: Cast, id: string): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     const dataset = await cast.requester.api.getDataset({ params: { id } })
-    if (dataset.revenue.some(({ sold }) => sold > 0n)) return dataset
+    if (dataset.revenue.some(({ sold }) => sold > 0n)) return
     await new Promise((resolve) => setTimeout(resolve, 300))
   }
   throw new TaggerError('unavailable', 'The node does not show the revenue of the dataset')

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Status} from "../interfaces/ICampaigns.sol";
+import {SaleStatus} from "../interfaces/ILicenses.sol";
 
 /// @title ErrorsLib
 /// @notice Every error of this codebase, each with the values that explain it.
@@ -132,7 +133,10 @@ library ErrorsLib {
     /// @notice Thrown when a version names more sources than allowed.
     error TooManySources(uint256 max, uint256 given);
 
-    /// @notice Thrown when there is not exactly one proof per source.
+    /// @notice Thrown when a version names the same batch twice.
+    error SourceTwice(bytes32 batch);
+
+    /// @notice Thrown when there is not exactly one proof per source that needs one.
     error ProofCountMismatch(uint256 sources, uint256 proofs);
 
     /// @notice Thrown when a header does not hash to the batch it is shown for.
@@ -141,6 +145,9 @@ library ErrorsLib {
     /// @notice Thrown when a source's campaign is not the caller's.
     error NotSourceRequester(bytes32 campaignId, address caller);
 
+    /// @notice Thrown when a source promises contributors another share than its campaign's terms do.
+    error WrongContributorsShare(uint256 expected, uint256 given);
+
     /// @notice Thrown when the weights of the sources do not add up.
     error WrongWeights(uint256 expected, uint256 given);
 
@@ -148,9 +155,15 @@ library ErrorsLib {
     error NotPassportOwner(uint256 passportId, address caller);
 
     /// @notice Thrown when a passport has no such version.
-    error UnknownVersion(uint256 passportId, uint256 version);
+    error UnknownVersion(uint256 passportId, uint256 number);
 
-    /* LICENSES */
+    /// @notice Thrown when a version is taken for a passport's newest, which is `newest`.
+    error NotNewestVersion(uint256 passportId, bytes32 newest);
+
+    /// @notice Thrown when what is shown is not the version that was sold.
+    error WrongVersion(bytes32 expected, bytes32 given);
+
+    /* LICENSES: OFFERS */
 
     /// @notice Thrown when the time to deliver is zero or too long.
     error DeliveryTimeOutOfBounds(uint256 given, uint256 max);
@@ -158,32 +171,34 @@ library ErrorsLib {
     /// @notice Thrown when the same offer was created before.
     error OfferExists(bytes32 offerId);
 
-    /// @notice Thrown when an offer was never created or has been withdrawn.
+    /// @notice Thrown when an offer was never created, has been withdrawn, or its seller owns the passport no more.
     error OfferUnavailable(bytes32 offerId);
 
     /// @notice Thrown when someone else than the seller withdraws an offer.
     error NotSeller(address caller, address seller);
 
-    /// @notice Thrown when a buyer names another version or content than a passport's newest, which the values are.
-    error NotNewestVersion(uint256 passportId, uint256 version, bytes32 contentRoot);
+    /* LICENSES: SALES */
+
+    /// @notice Thrown when a sale does not stand where the call needs it. `None` means never sold, or refunded.
+    error WrongSaleStatus(uint256 licenseId, SaleStatus status);
 
     /// @notice Thrown when the price is above what the buyer agreed to.
     error PriceAboveMax(uint256 price, uint256 maxPrice);
 
-    /// @notice Thrown when the buyer's key is not an uncompressed point on P-256.
+    /// @notice Thrown when a key is not an uncompressed point on P-256.
     error InvalidPublicKey();
 
-    /// @notice Thrown when a license was never sold, or refunded.
-    error UnknownLicense(uint256 licenseId);
+    /// @notice Thrown when nothing is sold because an exclusive license runs, or awaits its key.
+    error ExclusivelyLicensed(uint256 passportId, uint256 licenseId);
+
+    /// @notice Thrown when an exclusive license is not sold because others run, or await their keys.
+    error OthersRun(uint256 passportId, uint256 waiting, uint256 runsUntil);
 
     /// @notice Thrown when someone who may not deliver tries to.
     error NotDeliverer(uint256 licenseId, address caller);
 
-    /// @notice Thrown when a license is delivered already.
-    error AlreadyDelivered(uint256 licenseId);
-
-    /// @notice Thrown when a license cannot move before it is delivered.
-    error NotDelivered(uint256 licenseId);
+    /// @notice Thrown when a sealed key has another length than they all have.
+    error InvalidSealedKey(uint256 length);
 
     /// @notice Thrown when it is too late to deliver.
     error DeliveryLate(uint256 deliverBy);
@@ -191,8 +206,49 @@ library ErrorsLib {
     /// @notice Thrown when there is still time to deliver.
     error DeliveryDue(uint256 deliverBy);
 
-    /// @notice Thrown when a sealed key is empty.
-    error EmptyKey();
+    /// @notice Thrown when someone else than the buyer releases the price while there is time to look.
+    error InspectionRuns(uint256 until);
+
+    /// @notice Thrown when it is too late to dispute a delivery.
+    error InspectionOver(uint256 until);
+
+    /// @notice Thrown when this sealed key was not delivered to the public half of this secret, which is `buyerKey`.
+    error NotDeliveredTo(uint256 licenseId, bytes32 buyerKey);
+
+    /// @notice Thrown when a disputed key is the one the passport names.
+    error KeyMatches(uint256 licenseId);
+
+    /* LICENSES: RUNNING */
+
+    /// @notice Thrown when a license cannot move before its price is released.
+    error NotReleased(uint256 licenseId);
+
+    /// @notice Thrown when a license was sold as one that does not change hands.
+    error NotTransferable(uint256 licenseId);
+
+    /// @notice Thrown when someone else than a license's owner acts for it.
+    error NotLicensee(address caller, address owner);
+
+    /// @notice Thrown when a license cannot be renewed: not running, without an end, no longer on sale, or not for
+    /// this long.
+    error NotRenewable(uint256 licenseId);
+
+    /// @notice Thrown when a license has ended already.
+    error LicenseOver(uint256 licenseId, uint256 expiredAt);
+
+    /// @notice Thrown when all seats of a license are taken.
+    error NoSeatLeft(uint256 licenseId, uint256 seats);
+
+    /// @notice Thrown when an account has a seat already.
+    error SeatTakenAlready(uint256 licenseId, address account);
+
+    /// @notice Thrown when an account has no seat.
+    error NoSuchSeat(uint256 licenseId, address account);
+
+    /// @notice Thrown when ether comes along where only tokens are taken.
+    error NoEther(uint256 value);
+
+    /* LICENSES: REVENUE */
 
     /// @notice Thrown when an account has no balance in this token.
     error NothingToWithdraw(address token, address account);

@@ -16,12 +16,17 @@ library TransferLib {
     /// @dev Takes `amount` from the caller. A permit that fails is no reason to stop: someone may have used it first,
     /// and if the allowance is missing the transfer says so.
     function pull(address token, uint256 amount, Permit calldata permit) internal {
-        if (amount == 0) return;
-        if (permit.deadline != 0) {
+        if (amount != 0 && permit.deadline != 0) {
             try IERC20Permit(token).permit(
                 msg.sender, address(this), permit.value, permit.deadline, permit.v, permit.r, permit.s
             ) {} catch {}
         }
+        pull(token, amount);
+    }
+
+    /// @dev Takes `amount` from the caller, who has allowed it.
+    function pull(address token, uint256 amount) internal {
+        if (amount == 0) return;
         uint256 held = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
         _requireBalance(token, address(this), held + amount);

@@ -27,8 +27,14 @@ enum Trick {
 }
 
 /// @title HostileToken
-/// @notice An ERC-20 that plays a trick whenever a given account sends or receives it. For tests.
+/// @notice An ERC-20 that plays a trick whenever a given account sends or receives it, can be paused, counts in whatever
+/// unit it likes, and rebases: one stroke changes what everybody owns. For tests.
 contract HostileToken is ERC20("Hostile", "EVIL") {
+    /// @dev Everybody owns what is written down for them, times `scale`, over this.
+    uint256 private constant ONE = 1_000_000;
+
+    uint256 public scale = ONE;
+    bool public paused;
     mapping(address account => Trick) public tricks;
     address public reentryTarget;
     bytes public reentryData;
@@ -36,9 +42,23 @@ contract HostileToken is ERC20("Hostile", "EVIL") {
     bytes public reentryResult;
 
     uint256 private _sink;
+    uint8 private _decimals = 18;
 
     function mint(address to, uint256 amount) external {
-        _mint(to, amount);
+        _mint(to, _written(amount));
+    }
+
+    function setDecimals(uint8 value) external {
+        _decimals = value;
+    }
+
+    function setPaused(bool value) external {
+        paused = value;
+    }
+
+    /// @notice Sets what each million written down is worth from now on.
+    function rebase(uint256 value) external {
+        scale = value;
     }
 
     function setTrick(address account, Trick trick) external {
@@ -55,6 +75,14 @@ contract HostileToken is ERC20("Hostile", "EVIL") {
         _burn(account, amount);
     }
 
+    function decimals() public view override returns (uint8) {
+        return _decimals;
+    }
+
+    function balanceOf(address account) public view override returns (uint256) {
+        return super.balanceOf(account) * scale / ONE;
+    }
+
     function transfer(address to, uint256 amount) public override returns (bool) {
         return _trick(msg.sender, to, amount);
     }
@@ -66,6 +94,7 @@ contract HostileToken is ERC20("Hostile", "EVIL") {
 
     function _trick(address from, address to, uint256 amount) private returns (bool) {
         Trick trick = tricks[to] != Trick.None ? tricks[to] : tricks[from];
+        if (paused) revert("paused");
         if (trick == Trick.Refuse) revert("refused");
         if (trick == Trick.ReturnFalse) return false;
         if (trick == Trick.Lie) return true;
@@ -77,7 +106,7 @@ contract HostileToken is ERC20("Hostile", "EVIL") {
         }
         if (trick == Trick.Reenter) (reentrySucceeded, reentryResult) = reentryTarget.call(reentryData);
 
-        _transfer(from, to, amount);
+        _transfer(from, to, _written(amount));
         if (trick == Trick.TaxReceiver) _burn(to, 1);
         if (trick == Trick.TaxSender) _burn(from, 1);
         if (trick == Trick.ReturnNothing) {
@@ -86,5 +115,10 @@ contract HostileToken is ERC20("Hostile", "EVIL") {
             }
         }
         return true;
+    }
+
+    /// @dev Rounded up, so that a sender owns enough less.
+    function _written(uint256 amount) private view returns (uint256) {
+        return (amount * ONE + scale - 1) / scale;
     }
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { closeCampaign, openCampaign, settleBatch } from '../campaign.ts'
-import { buy, createOffer, deliver, mintPassport, type Offer, sealedKey } from '../passport.ts'
-import { address, as, chain, eventsOf, newWorld, reverts, time, usd, type World } from '../world.ts'
+import { encodePacked, type Hex, keccak256, maxUint64 } from 'viem'
+import { buy, buyerKey, createOffer, deliver, mintPassport, type Offer, seal } from '../passport.ts'
+import { address, as, chain, eventsOf, minWindow, newWorld, reverts, time, type World } from '../world.ts'
+
+/** Where a sale stands, as the contract numbers it. */
+const [none, delivered] = [0, 2]
 
 describe('deliver', () => {
   let world: World
@@ -16,144 +19,124 @@ describe('deliver', () => {
     licenseId = await buy(world, offer)
   })
 
-  const owed = (account: `0x${string}`) => world.licenses.read.balances([world.testUsd.address, account])
+  const tryDeliver = (sealedKey: Hex, id = licenseId) =>
+    world.licenses.simulate.deliver([id, sealedKey], as('operator'))
 
-  it('publishes the sealed key and releases the price', async () => {
-    assert.deepEqual(await eventsOf(deliver(world, licenseId)), [
-      { name: 'Delivered', args: { licenseId, sealedKey } },
+  it('publishes the sealed key and gives the buyer time to look', async () => {
+    const sealedKey = seal()
+    const hash = deliver(world, licenseId, sealedKey)
+    const events = await eventsOf(hash)
+    const { timestamp } = await chain.getBlock()
+    assert.deepEqual(events, [
+      { name: 'Delivered', args: { licenseId, sealedKey, inspectUntil: timestamp + minWindow } },
+      { name: 'SubscriptionUpdate', args: { tokenId: licenseId, expiration: maxUint64 } },
     ])
-    assert.equal(await owed(address.treasury), usd(2.5))
-    assert.equal(await owed(address.requester), usd(97.5))
+    const { status, until, key } = await world.licenses.read.sales([licenseId])
+    assert.deepEqual({ status, until }, { status: delivered, until: Number(timestamp + minWindow) })
+    const buyerX = `0x${buyerKey.publicKey.slice(4, 68)}` as const
+    assert.equal(key, keccak256(encodePacked(['bytes32', 'bytes'], [buyerX, sealedKey])))
+    assert.equal(await world.licenses.read.balances([world.testUsd.address, address.requester]), 0n)
   })
 
   it('is done by the seller as well', async () => {
-    await world.licenses.write.deliver([licenseId, sealedKey], as('requester'))
-    assert.equal(await owed(address.requester), usd(97.5))
+    await world.licenses.write.deliver([licenseId, seal()], as('requester'))
   })
 
-  it('shares the revenue among seller and sources, each rounded down', async () => {
-    const first = await openCampaign(world, { contributorsBps: 4_000 })
-    const firstBatch = await settleBatch(world, first, [[address.ana, usd(1)]])
-    const second = await openCampaign(world, { nonce: 1n, contributorsBps: 10_000 })
-    const secondBatch = await closeCampaign(world, second, [[address.ana, usd(1)]])
-    const id = await mintPassport(world, [
-      { campaign: first, batch: firstBatch, weight: 6_667 },
-      { campaign: second, batch: secondBatch, weight: 3_333 },
-    ])
-    const priced = await createOffer(world, id, { price: 1_001n })
-    await deliver(world, await buy(world, priced))
-
-    const pool = (batch: `0x${string}`) => world.licenses.read.pool([id, batch, world.testUsd.address])
-    // 1001 − ⌊2.5 %⌋ = 976; of it 26.668 % and 33.33 %, rounded down, and the rest.
-    assert.equal(await owed(address.treasury), 25n)
-    assert.equal(await pool(firstBatch.hash), 260n)
-    assert.equal(await pool(secondBatch.hash), 325n)
-    assert.equal(await owed(address.requester), 391n)
+  it('is done by the seller of the offer, though the passport was sold since', async () => {
+    await world.passports.write.transferFrom([address.requester, address.eve, passportId], as('requester'))
+    await world.licenses.simulate.deliver([licenseId, seal()], as('requester'))
+    const call = world.licenses.simulate.deliver([licenseId, seal()], as('eve'))
+    await reverts(call, 'NotDeliverer', [licenseId, address.eve])
   })
 
   it('starts the license', async () => {
     assert.equal(await world.licenses.read.expiresAt([licenseId]), 0n)
+    assert.equal(await world.licenses.read.mayUse([licenseId, address.ben]), false)
     await deliver(world, licenseId)
-    assert.equal(await world.licenses.read.expiresAt([licenseId]), 2n ** 64n - 1n)
+    assert.equal(await world.licenses.read.expiresAt([licenseId]), maxUint64)
+    assert.equal(await world.licenses.read.mayUse([licenseId, address.ben]), true)
+    assert.equal(await world.licenses.read.mayUse([licenseId, address.eve]), false)
 
     for (const [nonce, duration] of [
       [1n, 86_400n],
-      [2n, 2n ** 64n - 1n],
+      [2n, maxUint64],
     ] as const) {
       const id = await buy(world, await createOffer(world, passportId, { duration, nonce }))
       await deliver(world, id)
       const { timestamp } = await chain.getBlock()
-      const end = timestamp + duration
-      const max = 2n ** 64n - 1n
-      assert.equal(await world.licenses.read.expiresAt([id]), end < max ? end : max)
+      const end = duration === maxUint64 ? maxUint64 : timestamp + duration
+      assert.equal(await world.licenses.read.expiresAt([id]), end)
     }
   })
 
-  it('lets the license be transferred only from here on', async () => {
-    const transfer = () =>
-      world.licenses.simulate.transferFrom([address.ben, address.cleo, licenseId], as('ben'))
-    await reverts(transfer(), 'NotDelivered', [licenseId])
-    await deliver(world, licenseId)
-    await transfer()
-  })
-
-  it('pays the seller of the offer, though the passport was sold since', async () => {
-    await world.passports.write.transferFrom([address.requester, address.eve, passportId], as('requester'))
-    await deliver(world, licenseId)
-    assert.equal(await owed(address.requester), usd(97.5))
-    assert.equal(await owed(address.eve), 0n)
+  it('ends its use to the second', async () => {
+    const id = await buy(world, await createOffer(world, passportId, { duration: 100n, nonce: 1n }))
+    await deliver(world, id)
+    const { timestamp } = await chain.getBlock()
+    await time.increaseTo(timestamp + 99n)
+    assert.equal(await world.licenses.read.mayUse([id, address.ben]), true)
+    await time.increaseTo(timestamp + 100n)
+    assert.equal(await world.licenses.read.mayUse([id, address.ben]), false)
   })
 
   it('reverts for anyone else', async () => {
-    const call = world.licenses.simulate.deliver([licenseId, sealedKey], as('eve'))
+    const call = world.licenses.simulate.deliver([licenseId, seal()], as('eve'))
     await reverts(call, 'NotDeliverer', [licenseId, address.eve])
   })
 
-  it('reverts with an empty key', async () => {
-    await reverts(world.licenses.simulate.deliver([licenseId, '0x'], as('operator')), 'EmptyKey')
+  it('reverts with a key of another length', async () => {
+    const sealedKey = seal()
+    for (const bad of ['0x', sealedKey.slice(0, -2), `${sealedKey}00`] as Hex[])
+      await reverts(tryDeliver(bad), 'InvalidSealedKey', [BigInt(bad.length / 2 - 1)])
+  })
+
+  it('reverts with a point that nothing can be opened with', async () => {
+    const sealedKey = seal()
+    await reverts(tryDeliver(`0x02${sealedKey.slice(4)}`), 'InvalidPublicKey')
+    await reverts(tryDeliver(`0x04${'11'.repeat(64)}${sealedKey.slice(132)}`), 'InvalidPublicKey')
+  })
+
+  it('reverts with a point on the curve whose coordinate is not below the order', async () => {
+    const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+    const sealedKey = `0x04${pointFrom(order)}${seal().slice(132)}` as Hex
+    await reverts(tryDeliver(sealedKey), 'InvalidPublicKey')
   })
 
   it('reverts the second time', async () => {
     await deliver(world, licenseId)
-    const call = world.licenses.simulate.deliver([licenseId, sealedKey], as('operator'))
-    await reverts(call, 'AlreadyDelivered', [licenseId])
+    await reverts(tryDeliver(seal()), 'WrongSaleStatus', [licenseId, delivered])
   })
 
   it('reverts too late, to the second', async () => {
-    const { deliverBy } = await world.licenses.read.sales([licenseId])
+    const { until } = await world.licenses.read.sales([licenseId])
     const late = await buy(world, offer)
-    await time.setNextBlockTimestamp(deliverBy)
+    await time.setNextBlockTimestamp(until)
     await deliver(world, licenseId)
     await time.increase(offer.deliverWithin)
-    await reverts(world.licenses.simulate.deliver([late, sealedKey], as('operator')), 'DeliveryLate')
+    await reverts(tryDeliver(seal(), late), 'DeliveryLate')
   })
 
   it('reverts for a license that does not exist', async () => {
-    await reverts(world.licenses.simulate.deliver([9n, sealedKey], as('operator')), 'UnknownLicense', [9n])
+    await reverts(tryDeliver(seal(), 9n), 'WrongSaleStatus', [9n, none])
     await reverts(world.licenses.read.expiresAt([9n]), 'ERC721NonexistentToken', [9n])
   })
 })
 
-describe('refundLicense', () => {
-  let world: World
-  let offer: Offer
-  let licenseId: bigint
-  beforeEach(async () => {
-    world = await newWorld()
-    offer = await createOffer(world, await mintPassport(world, []))
-    licenseId = await buy(world, offer)
-  })
-
-  const late = () => time.increase(offer.deliverWithin + 1n)
-
-  it('returns the price and burns the license, at the hand of anyone', async () => {
-    await late()
-    const before = await world.testUsd.read.balanceOf([address.ben])
-    const hash = world.licenses.write.refundLicense([licenseId], as('eve'))
-    assert.deepEqual(await eventsOf(hash), [
-      { name: 'LicenseRefunded', args: { licenseId, buyer: address.ben, amount: usd(100) } },
-    ])
-    assert.equal(await world.testUsd.read.balanceOf([address.ben]), before + usd(100))
-    assert.equal(await world.testUsd.read.balanceOf([world.licenses.address]), 0n)
-    await reverts(world.licenses.read.ownerOf([licenseId]), 'ERC721NonexistentToken', [licenseId])
-  })
-
-  it('reverts while there is time to deliver', async () => {
-    const { deliverBy } = await world.licenses.read.sales([licenseId])
-    await reverts(world.licenses.simulate.refundLicense([licenseId]), 'DeliveryDue', [deliverBy])
-  })
-
-  it('reverts once delivered', async () => {
-    await deliver(world, licenseId)
-    await late()
-    await reverts(world.licenses.simulate.refundLicense([licenseId]), 'AlreadyDelivered', [licenseId])
-  })
-
-  it('reverts the second time, and so does a delivery after it', async () => {
-    await late()
-    await world.licenses.write.refundLicense([licenseId])
-    await reverts(world.licenses.simulate.refundLicense([licenseId]), 'UnknownLicense', [licenseId])
-    const call = world.licenses.simulate.deliver([licenseId, sealedKey], as('operator'))
-    await reverts(call, 'UnknownLicense', [licenseId])
-  })
-})
+/** The next point of the curve from this coordinate on, as hex of both coordinates. */
+function pointFrom(from: bigint): string {
+  const p = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn
+  const b = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn
+  const power = (base: bigint, exponent: bigint) => {
+    let [result, factor] = [1n, base % p]
+    for (let rest = exponent; rest > 0n; rest >>= 1n) {
+      if (rest & 1n) result = (result * factor) % p
+      factor = (factor * factor) % p
+    }
+    return result
+  }
+  for (let x = from; ; x++) {
+    const square = (((x * x - 3n) * x + b) % p) + p
+    const y = power(square, (p + 1n) / 4n)
+    if ((y * y - square) % p === 0n) return [x, y].map((v) => v.toString(16).padStart(64, '0')).join('')
+  }
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { encodeAbiParameters, keccak256, zeroHash } from 'viem'
 import { licensesAbi } from '../../abi/index.ts'
-import { buy, createOffer, mintPassport, newOffer, purchaseArguments } from '../passport.ts'
+import { buy, createOffer, mintPassport, newOffer, purchaseArguments, seal } from '../passport.ts'
 import { address, as, eventsOf, newWorld, reverts, type World } from '../world.ts'
 
 describe('createOffer', () => {
@@ -75,7 +75,7 @@ describe('withdrawOffer', () => {
 
     const call = world.licenses.simulate.purchase(purchaseArguments(offer), as('ben'))
     await reverts(call, 'OfferUnavailable', [offerId])
-    await world.licenses.write.deliver([licenseId, '0x01'], as('requester'))
+    await world.licenses.write.deliver([licenseId, seal()], as('requester'))
   })
 
   it('reverts for anyone but the seller', async () => {

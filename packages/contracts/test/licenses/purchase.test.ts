@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { type Hex, keccak256, stringToHex, zeroHash } from 'viem'
-import { balanceOf, noPermit, permitOf } from '../campaign.ts'
+import { balanceOf, noPermit, openCampaign, permitOf, settleBatch } from '../campaign.ts'
 import {
+  buy,
+  buyerKey,
+  complete,
   createOffer,
-  deliver,
   mintPassport,
   newOffer,
-  newPublicKey,
+  newVersion,
   type Offer,
   purchaseArguments,
-  versionInput,
+  type Version,
+  versionHashOf,
 } from '../passport.ts'
 import {
   address,
@@ -18,6 +21,7 @@ import {
   chain,
   eventsOf,
   fortune,
+  minWindow,
   newWorld,
   people,
   reverts,
@@ -25,6 +29,9 @@ import {
   usd,
   type World,
 } from '../world.ts'
+
+/** Where a sale stands, as the contract numbers it. */
+const paid = 1
 
 describe('purchase', () => {
   let world: World
@@ -36,23 +43,24 @@ describe('purchase', () => {
     offer = await createOffer(world, passportId)
   })
 
-  const key = newPublicKey()
-  type Wish = { offer?: Offer; version?: bigint; contentRoot?: Hex; maxPrice?: bigint; key?: Hex }
+  type Wish = { offer?: Offer; version?: Hex; maxPrice?: bigint; key?: Hex }
   const argumentsFor = (wish: Wish) =>
     [
       wish.offer ?? offer,
-      wish.version ?? 1n,
-      wish.contentRoot ?? versionInput.contentRoot,
+      wish.version ?? versionHashOf(newVersion()),
       wish.maxPrice ?? offer.price,
-      wish.key ?? key,
+      wish.key ?? buyerKey.publicKey,
       noPermit,
     ] as const
   const tryPurchase = (wish: Wish = {}) => world.licenses.simulate.purchase(argumentsFor(wish), as('ben'))
-  const addVersion = (changes: Partial<typeof versionInput>) =>
-    world.passports.write.addVersion([passportId, { ...versionInput, ...changes }, [], []], as('requester'))
+  const addVersion = async (changes: Partial<Version>) => {
+    const version = newVersion([], changes)
+    await world.passports.write.addVersion([passportId, newVersion(), version, []], as('requester'))
+    return versionHashOf(version)
+  }
 
   it('holds the price until the delivery', async () => {
-    const hash = world.licenses.write.purchase(purchaseArguments(offer, key), as('ben'))
+    const hash = world.licenses.write.purchase(purchaseArguments(offer), as('ben'))
     const offerId = await world.licenses.read.offerId([offer])
     assert.deepEqual(await eventsOf(hash), [
       {
@@ -64,74 +72,86 @@ describe('purchase', () => {
           passportId,
           version: 1n,
           price: usd(100),
-          buyerPublicKey: key,
+          buyerPublicKey: buyerKey.publicKey,
         },
       },
     ])
     const { timestamp } = await chain.getBlock()
     assert.deepEqual(await world.licenses.read.sales([1n]), {
-      offerId,
-      version: 1n,
-      deliverBy: timestamp + offer.deliverWithin,
-      deliveredAt: 0n,
+      offer: 1,
+      status: paid,
+      version: 1,
+      contributorsPart: 0,
+      until: Number(timestamp + offer.deliverWithin),
+      inspection: Number(minWindow),
+      expiresAt: 0,
       protocolFeeBps: 250,
+      key: `0x${buyerKey.publicKey.slice(4, 68)}`,
     })
+    assert.deepEqual(await world.licenses.read.offerOf([1n]), await world.licenses.read.offers([offerId]))
     assert.equal(await world.licenses.read.ownerOf([1n]), address.ben)
     assert.equal(await balanceOf(world.testUsd, world.licenses.address), usd(100))
     assert.equal(await world.licenses.read.balances([world.testUsd.address, address.requester]), 0n)
   })
 
+  it('keeps what the people behind the version bought are due', async () => {
+    const campaign = await openCampaign(world)
+    const batch = await settleBatch(world, campaign, [[address.ana, usd(1)]])
+    const origins = [{ campaign, batch }]
+    const priced = await createOffer(world, await mintPassport(world, origins))
+    const id = await buy(world, priced)
+    assert.equal((await world.licenses.read.sales([id])).contributorsPart, 40_000_000)
+  })
+
   it('sells the newest version', async () => {
-    const contentRoot = keccak256(stringToHex('better'))
-    await addVersion({ contentRoot })
-    await world.licenses.write.purchase(argumentsFor({ version: 2n, contentRoot }), as('ben'))
-    assert.equal((await world.licenses.read.sales([1n])).version, 2n)
-    assert.equal((await world.licenses.read.sales([1n])).offerId, await world.licenses.read.offerId([offer]))
+    const version = await addVersion({ contentRoot: keccak256(stringToHex('better')) })
+    await world.licenses.write.purchase(argumentsFor({ version }), as('ben'))
+    assert.equal((await world.licenses.read.sales([1n])).version, 2)
   })
 
   it('reverts, with nothing paid, when the seller has added a version since the buyer looked', async () => {
-    const worthless = keccak256(stringToHex('worthless'))
-    await addVersion({ contentRoot: worthless })
+    const worthless = await addVersion({ contentRoot: keccak256(stringToHex('worthless')) })
     const call = world.licenses.write.purchase(argumentsFor({}), as('ben'))
-    await reverts(call, 'NotNewestVersion', [passportId, 2n, worthless])
+    await reverts(call, 'NotNewestVersion', [passportId, worthless])
     assert.equal(await balanceOf(world.testUsd, address.ben), fortune)
     assert.equal(await balanceOf(world.testUsd, world.licenses.address), 0n)
     await reverts(world.licenses.read.ownerOf([1n]), 'ERC721NonexistentToken', [1n])
   })
 
-  it('reverts as well when that version names the same content under a key that opens nothing', async () => {
-    await addVersion({ keyHash: zeroHash })
-    await reverts(tryPurchase(), 'NotNewestVersion', [passportId, 2n, versionInput.contentRoot])
+  it('reverts as well when that version differs in its key, its cipher, its rights or its words alone', async () => {
+    for (const field of ['keyHash', 'cipherRoot', 'rightsHash', 'manifest'] as const) {
+      world = await newWorld()
+      passportId = await mintPassport(world, [])
+      offer = await createOffer(world, passportId)
+      const other = await addVersion({ [field]: zeroHash })
+      await reverts(tryPurchase(), 'NotNewestVersion', [passportId, other])
+    }
   })
 
-  it('reverts when the version holds other content than the buyer saw, or does not exist yet', async () => {
-    const now = [passportId, 1n, versionInput.contentRoot]
-    await reverts(tryPurchase({ contentRoot: zeroHash }), 'NotNewestVersion', now)
-    await reverts(tryPurchase({ version: 2n }), 'NotNewestVersion', now)
-    await reverts(tryPurchase({ version: 0n }), 'NotNewestVersion', now)
+  it('reverts with a version that never was', async () => {
+    const newest = versionHashOf(newVersion())
+    await reverts(tryPurchase({ version: zeroHash }), 'NotNewestVersion', [passportId, newest])
   })
 
   it('keeps the protocol fee of the day', async () => {
-    await world.licenses.write.purchase(purchaseArguments(offer, key), as('ben'))
+    await world.licenses.write.purchase(purchaseArguments(offer), as('ben'))
     await world.parameters.write.setProtocolFeeBps([500])
-    await deliver(world, 1n)
+    await complete(world, 1n)
     assert.equal(await world.licenses.read.balances([world.testUsd.address, address.treasury]), usd(2.5))
   })
 
   it('takes a permit', async () => {
     await world.testUsd.write.approve([world.licenses.address, 0n], as('ben'))
     const permit = await permitOf(world.testUsd, people.ben, world.licenses.address)
-    await world.licenses.write.purchase(
-      [offer, 1n, versionInput.contentRoot, offer.price, key, permit],
-      as('ben'),
-    )
+    const [, version, price, key] = purchaseArguments(offer)
+    await world.licenses.write.purchase([offer, version, price, key, permit], as('ben'))
     assert.equal(await balanceOf(world.testUsd, world.licenses.address), usd(100))
   })
 
   it('gives away what is free', async () => {
     const free = await createOffer(world, passportId, { price: 0n })
-    await world.licenses.write.purchase(purchaseArguments(free, key), as('ben'))
-    await deliver(world, 1n)
+    await world.licenses.write.purchase(purchaseArguments(free), as('ben'))
+    await complete(world, 1n)
     assert.equal(await world.licenses.read.balances([world.testUsd.address, address.requester]), 0n)
   })
 
@@ -145,10 +165,12 @@ describe('purchase', () => {
 
   it('reverts once the passport has another owner', async () => {
     await world.passports.write.transferFrom([address.requester, address.eve, passportId], as('requester'))
-    await reverts(tryPurchase(), 'NotPassportOwner', [passportId, address.requester])
+    const offerId = await world.licenses.read.offerId([offer])
+    await reverts(tryPurchase(), 'OfferUnavailable', [offerId])
   })
 
   it('reverts with a key that is no point on P-256', async () => {
+    const key = buyerKey.publicKey
     const keys: Hex[] = [
       '0x',
       `${key}00`,

@@ -20,10 +20,11 @@ async function savePassport(tx: Database, id: string, events: ChainEvent[]): Pro
   if (passport === null) return
   const { owner, versions } = passport
   await tx.query(sql`insert into passports (id, owner, version) values (${id}, ${owner}, ${versions.length})`)
-  for (const [index, { contentRoot, sources, transactionHash }] of versions.entries()) {
+  for (const [index, { document, transactionHash }] of versions.entries()) {
     await tx.query(sql`
-      insert into passport_versions (passport_id, version, content_root, sources, transaction_hash)
-      values (${id}, ${index + 1}, ${contentRoot}, ${json(sources)}, ${transactionHash})`)
+      insert into passport_versions (passport_id, version, content_root, sources, document, transaction_hash)
+      values (${id}, ${index + 1}, ${document.contentRoot}, ${json(document.sources)}, ${json(document)},
+        ${transactionHash})`)
   }
 }
 
@@ -40,19 +41,13 @@ async function saveLicense(tx: Database, id: string, events: ChainEvent[]): Prom
   const license = events.reduce(foldLicense, null)
   await tx.query(sql`delete from licenses where id = ${id}`)
   if (license === null) return
-  // As text: a seller may write a duration that no column holds, and the ledger must not stop at it.
-  const [offer] = await tx.query<{ duration: string }>(
-    sql`select offer->>'duration' as duration from offers where id = ${license.offerId}`,
-  )
-  const duration = Number(offer?.duration ?? 0)
-  const expiresAt = duration === 0 || license.deliveredAt === null ? 0 : license.deliveredAt + duration
   await tx.query(sql`
     insert into licenses (id, offer_id, passport_id, version, owner, price, buyer_public_key, sealed_key, status,
-      purchased_at, delivered_at, expires_at, purchase_transaction)
+      purchased_at, delivered_at, inspect_until, released_at, expires_at, revenue, purchase_transaction)
     values (${id}, ${license.offerId}, ${license.passportId}, ${license.version}, ${license.owner},
       ${license.price}, ${license.buyerPublicKey}, ${license.sealedKey}, ${license.status},
-      ${license.purchasedAt}, ${license.deliveredAt}, ${Number.isSafeInteger(expiresAt) ? expiresAt : 0},
-      ${license.purchaseTransaction})`)
+      ${license.purchasedAt}, ${license.deliveredAt}, ${license.inspectUntil}, ${license.releasedAt},
+      ${license.expiresAt}, ${license.revenue}, ${license.purchaseTransaction})`)
 }
 
 /** Keeps claimed shares of dataset revenue. */

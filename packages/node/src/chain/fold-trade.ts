@@ -12,8 +12,8 @@ export interface PassportOnChain {
 
 /** One version of a passport, with the transaction that brought it. */
 export interface VersionOnChain {
-  contentRoot: Hex
-  sources: EventValue
+  /** What it says; on chain only its hash stays. */
+  document: { contentRoot: Hex; sources: EventValue; [field: string]: EventValue }
   transactionHash: Hex
 }
 
@@ -21,9 +21,9 @@ export interface VersionOnChain {
 export function foldPassport(passport: PassportOnChain | null, event: ChainEvent): PassportOnChain | null {
   switch (event.name) {
     case 'PassportMinted':
-      return { owner: hexOf(event, 'owner'), versions: [versionOf(event, 'version')] }
+      return { owner: hexOf(event, 'owner'), versions: [versionOf(event)] }
     case 'PassportVersion':
-      return passport && { ...passport, versions: [...passport.versions, versionOf(event, 'input')] }
+      return passport && { ...passport, versions: [...passport.versions, versionOf(event)] }
     case 'Transfer':
       return passport && { ...passport, owner: hexOf(event, 'to') }
     default:
@@ -62,8 +62,17 @@ export interface LicenseOnChain {
   status: 'paid' | 'delivered' | 'refunded'
   purchasedAt: number
   deliveredAt: number | null
+  inspectUntil: number | null
+  releasedAt: number | null
+  /** Seconds; 0 before the delivery and for one that never ends. */
+  expiresAt: number
+  /** What its price and renewals brought. */
+  revenue: bigint
   purchaseTransaction: Hex
 }
+
+/** ERC-5643's end of what never ends. */
+const NEVER = (1n << 64n) - 1n
 
 /** A license after one more event of its own; null before it is bought. */
 export function foldLicense(license: LicenseOnChain | null, event: ChainEvent): LicenseOnChain | null {
@@ -80,6 +89,10 @@ export function foldLicense(license: LicenseOnChain | null, event: ChainEvent): 
         status: 'paid',
         purchasedAt: event.time,
         deliveredAt: null,
+        inspectUntil: null,
+        releasedAt: null,
+        expiresAt: 0,
+        revenue: 0n,
         purchaseTransaction: event.transactionHash,
       }
     case 'Delivered':
@@ -89,8 +102,17 @@ export function foldLicense(license: LicenseOnChain | null, event: ChainEvent): 
           status: 'delivered',
           sealedKey: hexOf(event, 'sealedKey'),
           deliveredAt: event.time,
+          inspectUntil: Number(event.args.inspectUntil),
         }
       )
+    case 'Released':
+      return license && { ...license, releasedAt: event.time, revenue: license.revenue + splitOf(event) }
+    case 'Renewed':
+      return license && { ...license, revenue: license.revenue + splitOf(event) }
+    case 'SubscriptionUpdate': {
+      const expiration = amountOf(event, 'expiration')
+      return license && { ...license, expiresAt: expiration === NEVER ? 0 : Number(expiration) }
+    }
     case 'LicenseRefunded':
       return license && { ...license, status: 'refunded' }
     case 'Transfer':
@@ -101,7 +123,14 @@ export function foldLicense(license: LicenseOnChain | null, event: ChainEvent): 
   }
 }
 
-function versionOf(event: ChainEvent, input: string): VersionOnChain {
-  const { contentRoot } = event.args[input] as { contentRoot: Hex }
-  return { contentRoot, sources: event.args.sources!, transactionHash: event.transactionHash }
+function versionOf(event: ChainEvent): VersionOnChain {
+  return {
+    document: event.args.version as VersionOnChain['document'],
+    transactionHash: event.transactionHash,
+  }
+}
+
+/** All parts of a price that was split. */
+function splitOf(event: ChainEvent): bigint {
+  return amountOf(event, 'protocolFee') + amountOf(event, 'contributors') + amountOf(event, 'rest')
 }

@@ -19,6 +19,8 @@ export function isStillDue(now: Date): Statement {
       select 1 from licenses l join offers f on f.id = l.offer_id
       where o.id = 'deliver:' || l.id and l.status = 'paid'
         and l.purchased_at + (f.offer->>'deliverWithin')::bigint > ${seconds}::bigint)
+    when 'release' then exists (
+      select 1 from licenses l where o.id = 'release:' || l.id and l.status = 'delivered' and l.released_at is null)
     -- A pending batch nobody here knows matters as long as it keeps one of ours from being proposed.
     when 'withdraw' then exists (
       select 1 from batches b join outbox p on p.id = 'propose:' || b.hash

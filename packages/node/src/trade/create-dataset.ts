@@ -4,13 +4,13 @@ import {
   croissantManifest,
   digestOf,
   type Hex,
-  itemCid,
   labelsOf,
   parseLabelingConfig,
   type Result,
   requiredDataKeys,
   TaggerError,
 } from '@tagger/protocol'
+import { HeaderDocument } from '@tagger/protocol/wire'
 import { itemData, itemImage } from '../collect/content.ts'
 import { newId } from '../db/id.ts'
 import { json, sql } from '../db/sql.ts'
@@ -64,11 +64,18 @@ export async function createDataset(
   const id = newId(node.now())
   const { contentKey, contentRoot, cipherRoot, keyHash } = sealed
   const facts = { ...content, ...work!, id, bytes: bytes.length, contentRoot, createdAt: node.now() }
-  const { manifest, uri } = await describe(node, campaign, words, facts)
+  const manifest = describe(node, campaign, words, facts)
+  const { header } = (await findBatch(node.db, last))!
+  // A batch that paid nobody has nobody to share with.
+  const contributorsBps =
+    HeaderDocument.parse(header).payoutsTotal === 0n ? 0 : campaign.terms.contributorsBps
   const mint = {
-    version: { contentRoot, cipherRoot, keyHash, rightsHash: rightsHashOf(campaign), uri },
-    sources: [{ campaignId, batch: last, weight: 10_000 }],
-    proofs: [{ terms: campaign.terms, header: (await findBatch(node.db, last))!.header }],
+    version: {
+      ...{ contentRoot, cipherRoot, keyHash, rightsHash: rightsHashOf(campaign) },
+      manifest: digestOfManifest(manifest),
+      sources: [{ campaignId, batch: last, weight: 10_000, contributorsBps }],
+    },
+    proofs: [{ terms: campaign.terms, header }],
   }
   await node.db.query(sql`
     insert into datasets (id, campaign_id, batch, owner, title, description, modality, license, languages, tags,
@@ -140,7 +147,7 @@ async function rename(
   row: DatasetRow,
   words: DatasetWords,
 ): Promise<DatasetRow> {
-  const { manifest, uri } = await describe(node, campaign, words, {
+  const manifest = describe(node, campaign, words, {
     id: row.id,
     bytes: row.bytes,
     contentRoot: row.content_root,
@@ -150,7 +157,7 @@ async function rename(
     meanConfidence: row.mean_confidence,
     createdAt: row.created_at,
   })
-  const mint = { ...row.mint, version: { ...row.mint.version, uri } }
+  const mint = { ...row.mint, version: { ...row.mint.version, manifest: digestOfManifest(manifest) } }
   await node.db.query(sql`
     update datasets set title = ${words.title}, description = ${words.description}, manifest = ${manifest},
       mint = ${json(mint)} where id = ${row.id}`)
@@ -168,12 +175,12 @@ interface DatasetFacts {
   createdAt: Date
 }
 
-/** The manifest, and the name a passport gives it: that of its bytes, so it holds wherever they are served from. */
-async function describe(node: Node, campaign: SettlingCampaign, words: DatasetWords, facts: DatasetFacts) {
+/** The manifest's bytes. */
+function describe(node: Node, campaign: SettlingCampaign, words: DatasetWords, facts: DatasetFacts): string {
   const { publicUrl, host, port } = node.config
   const base = `${publicUrl ?? `http://${host}:${port}`}/api/v1/datasets/${facts.id}`
   const { spec } = campaign
-  const manifest = JSON.stringify(
+  return JSON.stringify(
     croissantManifest({
       ...words,
       spec,
@@ -198,7 +205,11 @@ async function describe(node: Node, campaign: SettlingCampaign, words: DatasetWo
       meanConfidence: facts.meanConfidence,
     }),
   )
-  return { manifest, uri: `ipfs://${itemCid(sha256(new TextEncoder().encode(manifest)))}` }
+}
+
+/** What a passport calls a manifest: the hash of its bytes, so it holds wherever they are served from. */
+function digestOfManifest(manifest: string): Hex {
+  return sha256(new TextEncoder().encode(manifest))
 }
 
 /** What a buyer may do, as one hash: passports and offers name it. */

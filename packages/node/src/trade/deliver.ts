@@ -1,12 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { licensesAbi } from '@tagger/contracts/abi'
 import { fromHex, type Hex, sealKey, toHex } from '@tagger/protocol'
-import { encodeFunctionData, parseUnits } from 'viem'
+import {
+  type ContractFunctionReturnType,
+  encodeAbiParameters,
+  encodeFunctionData,
+  keccak256,
+  parseUnits,
+} from 'viem'
 import { enqueue } from '../chain/outbox.ts'
 import { leastsOf } from '../config.ts'
 import { acceptedTokens, tokenDocument } from '../network/tokens.ts'
 import type { Node } from '../node.ts'
-import { type DueDelivery, selectDueDeliveries } from './queries.ts'
+import { type DueDelivery, selectDueDeliveries, selectDueReleases } from './queries.ts'
+
+/** Where a sale stands on chain when its price waits for the key. */
+const PAID = 1
 
 /** Seals the key of every paid license this operator delivers for its price, and queues it. A license gets one delivery at most. */
 export async function deliverDue(node: Node): Promise<void> {
@@ -39,13 +48,36 @@ async function isWorthSending(node: Node, { token, price }: DueDelivery): Promis
 
 /** The sale as the chain has it at this moment: an event seen earlier may be of a fork that is gone. */
 async function isStillPaid(node: Node, license: DueDelivery): Promise<boolean> {
-  const sale = await node.chain.client.readContract({
+  const read = {
     address: node.chain.contracts.licenses,
     abi: licensesAbi,
-    functionName: 'sales',
     args: [BigInt(license.id)],
-  })
-  return sale.offerId === license.offer_id && sale.deliveredAt === 0n
+  } as const
+  const [{ status }, { offer }] = await Promise.all([
+    node.chain.client.readContract({ ...read, functionName: 'sales' }),
+    node.chain.client.readContract({ ...read, functionName: 'offerOf' }),
+  ])
+  return status === PAID && offerIdOf(offer) === license.offer_id
+}
+
+const offerInputs = licensesAbi.find((item) => item.type === 'function' && item.name === 'offerId')!.inputs
+
+function offerIdOf(offer: ContractFunctionReturnType<typeof licensesAbi, 'view', 'offerOf'>['offer']): Hex {
+  return keccak256(encodeAbiParameters(offerInputs, [offer]))
+}
+
+/** Has the price of every license delivered from here split once its buyer has had time to look. */
+export async function releaseDue(node: Node): Promise<void> {
+  const now = Math.floor(node.now().getTime() / 1000)
+  const due = await node.db.query<{ id: string }>(selectDueReleases(node.keys.operator, now))
+  for (const { id } of due) {
+    await enqueue(node.db, {
+      id: `release:${id}`,
+      purpose: 'release',
+      contract: node.chain.contracts.licenses,
+      data: encodeFunctionData({ abi: licensesAbi, functionName: 'release', args: [BigInt(id)] }),
+    })
+  }
 }
 
 function deliverCall(licenseId: string, sealedKey: Hex): Hex {

@@ -1,12 +1,11 @@
 import { licensesAbi } from '@tagger/contracts/abi'
-import { type Address, type Hex, TaggerError } from '@tagger/protocol'
+import { type Address, TaggerError } from '@tagger/protocol'
 import {
   type DatasetDocument,
   type DatasetSummary,
   HeaderDocument,
   type LicenseDocument,
   type OfferDocument,
-  TermsDocument,
   type TokenDocument,
 } from '@tagger/protocol/wire'
 import type { z } from 'zod'
@@ -18,7 +17,6 @@ import {
   type OfferRow,
   type SourceRow,
   selectOffers,
-  selectPassportBatches,
   selectSold,
   selectSources,
 } from './queries.ts'
@@ -40,7 +38,9 @@ export async function datasetDocument(node: Node, row: DatasetRow): Promise<z.in
     ...summaryOf(row, offers),
     manifest: JSON.parse(row.manifest) as Record<string, unknown>,
     mint: row.mint as unknown as z.input<typeof DatasetDocument>['mint'],
-    lineage: await lineageOf(node, row.passport_sources ?? row.mint.sources),
+    minted: row.passport_document,
+    hasNewerResults: row.batch !== row.last_final,
+    lineage: await lineageOf(node, (row.passport_document ?? row.mint.version).sources),
     labels: row.labels,
     sample: row.sample,
     offers,
@@ -80,7 +80,7 @@ function summaryOf(row: DatasetRow, offers: readonly Offer[]): Summary {
     bytes: row.bytes,
     createdAt: row.created_at.toISOString(),
     offer: offers.find(({ isOpen }) => isOpen) ?? null,
-    isProven: (row.passport_sources ?? []).length > 0,
+    isProven: (row.passport_document?.sources ?? []).length > 0,
   }
 }
 
@@ -105,9 +105,13 @@ function offerDocument({ id, passport_id, offer, is_open, sales }: OfferRow, tok
     price: String(offer.price),
     // Nobody outlives a longer one, and JSON holds it.
     duration: Math.min(Number(offer.duration), Number.MAX_SAFE_INTEGER),
-    deliverWithin: Number(offer.deliverWithin),
-    rightsHash: offer.rightsHash,
+    seats: offer.seats,
     deliverer: offer.deliverer,
+    deliverWithin: Number(offer.deliverWithin),
+    isExclusive: offer.isExclusive,
+    isTransferable: offer.isTransferable,
+    mayDerive: offer.mayDerive,
+    rightsHash: offer.rightsHash,
     nonce: String(offer.nonce),
     isOpen: is_open,
     sales,
@@ -118,7 +122,6 @@ async function lineageOf(node: Node, sources: readonly SourceRow[]) {
   const rows = await node.db.query<{
     hash: string
     title: string
-    terms: unknown
     header: unknown
     workers: number
     records: number
@@ -127,11 +130,9 @@ async function lineageOf(node: Node, sources: readonly SourceRow[]) {
     const row = rows.find(({ hash }) => hash === source.batch)
     return {
       ...source,
-      weight: Number(source.weight),
       title: row?.title ?? 'A campaign of another operator',
       workers: row?.workers ?? 0,
       records: row?.records ?? 0,
-      contributorsBps: row ? TermsDocument.parse(row.terms).contributorsBps : 0,
       payoutsTotal: row ? HeaderDocument.parse(row.header).payoutsTotal.toString() : '0',
     }
   })
@@ -140,7 +141,6 @@ async function lineageOf(node: Node, sources: readonly SourceRow[]) {
 async function revenueOf(node: Node, row: DatasetRow) {
   if (row.passport_id === null) return []
   const sold = await node.db.query<{ token: Address; sold: string }>(selectSold(row.passport_id))
-  const batches = await node.db.query<{ batch: Hex }>(selectPassportBatches(row.passport_id))
   const tokens = await tokensOf(
     node,
     sold.map(({ token }) => token),
@@ -148,25 +148,25 @@ async function revenueOf(node: Node, row: DatasetRow) {
   return await Promise.all(
     sold.map(async ({ token, sold }) => {
       let contributors = 0n
-      for (const { batch } of batches) {
-        contributors += await poolOf(node, { passportId: row.passport_id!, batch, token })
+      for (let version = 1; version <= row.passport_newest!; version++) {
+        contributors += await poolOf(node, { passportId: row.passport_id!, version, token })
       }
       return { token: tokens.get(token)!, sold, contributors: contributors.toString() }
     }),
   )
 }
 
-/** Everything a source's pool has ever received, as the contract says. Throws `chain-unreachable`. */
+/** Everything a version's sales brought its sources, as the contract says. Throws `chain-unreachable`. */
 export async function poolOf(
   node: Node,
-  pool: { passportId: string; batch: `0x${string}`; token: Address },
+  pool: { passportId: string; version: number; token: Address },
 ): Promise<bigint> {
   try {
     return await node.chain.client.readContract({
       address: node.chain.contracts.licenses,
       abi: licensesAbi,
       functionName: 'pool',
-      args: [BigInt(pool.passportId), pool.batch, pool.token],
+      args: [BigInt(pool.passportId), BigInt(pool.version), pool.token],
     })
   } catch (cause) {
     throw new TaggerError('chain-unreachable', 'The chain does not answer, so revenue is not known now', {
@@ -193,11 +193,13 @@ export async function licenseDocuments(
     datasetId: row.dataset_id,
     title: row.title ?? `Dataset of passport ${row.passport_id}`,
     version: row.version,
+    bought: row.document,
     owner: row.owner,
     price: row.price,
     token: tokens.get(row.token)!,
     status: isOver(row, now) ? 'expired' : row.status,
     purchasedAt: new Date(row.purchased_at * 1000).toISOString(),
+    inspectUntil: row.inspect_until === null || row.released_at !== null ? null : timeOf(row.inspect_until),
     expiresAt: row.expires_at === 0 ? null : timeOf(row.expires_at),
     buyerPublicKey: row.buyer_public_key,
     sealedKey: row.sealed_key,

@@ -1,8 +1,11 @@
 import { repeat } from '../chain/repeat.ts'
 import type { Node } from '../node.ts'
-import { deliverDue } from './deliver.ts'
+import { deliverDue, releaseDue } from './deliver.ts'
 
-/** Delivers keys of sold licenses until it is stopped. */
+/** Delivers keys of sold licenses, and has their prices released, until it is stopped. */
 export function startDelivery(node: Node): { stop(): Promise<void> } {
-  return repeat(node, { what: 'Delivery', seconds: node.chain.isLocal ? 0.3 : 5 }, () => deliverDue(node))
+  return repeat(node, { what: 'Delivery', seconds: node.chain.isLocal ? 0.3 : 5 }, async () => {
+    await deliverDue(node)
+    await releaseDue(node)
+  })
 }

@@ -46,21 +46,43 @@ export interface DatasetRow {
   /** The version sold now. */
   passport_newest: number | null
   passport_transaction: Hex | null
-  passport_sources: SourceRow[] | null
+  /** That version, as on chain. */
+  passport_document: VersionRow | null
+  /** The campaign's last final batch. */
+  last_final: Hex
 }
 
 export interface SourceRow {
   campaignId: Hex
   batch: Hex
   weight: number
+  contributorsBps: number
+}
+
+/** A version of a passport, as JSON. */
+export interface VersionRow {
+  contentRoot: Hex
+  cipherRoot: Hex
+  keyHash: Hex
+  rightsHash: Hex
+  manifest: Hex
+  sources: SourceRow[]
 }
 
 /** What `Passports.mint` needs, as JSON. */
 export interface MintRow {
-  version: { contentRoot: Hex; cipherRoot: Hex; keyHash: Hex; rightsHash: Hex; uri: string }
-  sources: SourceRow[]
+  version: VersionRow
   proofs: { terms: Record<string, unknown>; header: Record<string, unknown> }[]
 }
+
+/**
+ * Whether version `v` of a passport is dataset `d`: the same content, of the batch it was made from, under the key
+ * delivered here.
+ */
+const isOfDataset = sql`(v.content_root = d.content_root
+  and v.document->>'keyHash' = d.mint->'version'->>'keyHash'
+  and v.document->>'cipherRoot' = d.mint->'version'->>'cipherRoot'
+  and v.sources @> jsonb_build_array(jsonb_build_object('campaignId', d.campaign_id, 'batch', d.batch)))`
 
 /**
  * Datasets with the version of a passport that they are. Anyone can mint a passport over the same content root, but
@@ -70,10 +92,10 @@ export interface MintRow {
 export function datasetsWithPassports(): Statement {
   return sql`
     (select d.*, p.id as passport_id, p.owner as passport_owner, p.version as passport_newest,
-      v.version as passport_version, v.transaction_hash as passport_transaction, v.sources as passport_sources
-    from datasets d left join lateral (
-      select * from passport_versions v where v.content_root = d.content_root
-        and v.sources @> jsonb_build_array(jsonb_build_object('campaignId', d.campaign_id, 'batch', d.batch))
+      v.version as passport_version, v.transaction_hash as passport_transaction, v.document as passport_document,
+      c.last_final
+    from datasets d join campaigns c on c.id = d.campaign_id left join lateral (
+      select * from passport_versions v where ${isOfDataset}
       order by length(v.passport_id), v.passport_id, v.version desc limit 1) v on true
     left join passports p on p.id = v.passport_id)`
 }
@@ -84,10 +106,9 @@ export function datasetsWithPassports(): Statement {
  */
 function datasetVersions(): Statement {
   return sql`
-    (select d.*, v.version as licensed_version, v.sources as licensed_sources
+    (select d.*, v.version as licensed_version, v.document as licensed_document
     from ${datasetsWithPassports()} d
-    join passport_versions v on v.passport_id = d.passport_id and v.content_root = d.content_root
-      and v.sources @> jsonb_build_array(jsonb_build_object('campaignId', d.campaign_id, 'batch', d.batch)))`
+    join passport_versions v on v.passport_id = d.passport_id and ${isOfDataset})`
 }
 
 export function selectDataset(id: string): Statement {
@@ -127,7 +148,11 @@ export interface OfferRow {
     token: Address
     price: string
     duration: string | number
+    seats: number
     deliverWithin: string | number
+    isExclusive: boolean
+    isTransferable: boolean
+    mayDerive: boolean
     rightsHash: Hex
     deliverer: Address
     nonce: string | number
@@ -144,19 +169,12 @@ export function selectOffers(passportIds: readonly string[]): Statement {
     order by is_open desc, (o.offer->>'price')::numeric, o.id`
 }
 
-/** Prices of delivered licenses of a passport by token. */
+/** What licenses of a passport have brought by token: prices released, and renewals. */
 export function selectSold(passportId: string): Statement {
   return sql`
-    select o.offer->>'token' as token, sum(l.price) as sold
+    select o.offer->>'token' as token, sum(l.revenue) as sold
     from licenses l join offers o on o.id = l.offer_id
-    where l.passport_id = ${passportId} and l.status = 'delivered' group by 1 order by 1`
-}
-
-/** The batches that share in what a passport's licenses bring, of all its versions. */
-export function selectPassportBatches(passportId: string): Statement {
-  return sql`
-    select distinct source->>'batch' as batch from passport_versions, jsonb_array_elements(sources) source
-    where passport_id = ${passportId}`
+    where l.passport_id = ${passportId} and l.released_at is not null group by 1 order by 1`
 }
 
 /** What a source contributed: its campaign and batch. */
@@ -181,18 +199,22 @@ export interface LicenseRow {
   sealed_key: Hex | null
   status: 'paid' | 'delivered' | 'refunded'
   purchased_at: number
+  inspect_until: number | null
+  released_at: number | null
   expires_at: number
   purchase_transaction: Hex
   token: Address
   dataset_id: string | null
   title: string | null
+  document: VersionRow | null
 }
 
 /** An account's licenses, newest first. */
 export function selectLicenses(owner: Address): Statement {
   return sql`
-    select l.*, o.offer->>'token' as token, d.id as dataset_id, d.title
+    select l.*, o.offer->>'token' as token, d.id as dataset_id, d.title, v.document
     from licenses l join offers o on o.id = l.offer_id
+    left join passport_versions v on v.passport_id = l.passport_id and v.version = l.version
     left join ${datasetVersions()} d on d.passport_id = l.passport_id and d.licensed_version = l.version
     where l.owner = ${owner} order by l.purchased_at desc, length(l.id) desc, l.id desc`
 }
@@ -227,10 +249,23 @@ export function selectDueDeliveries(operator: Address, now: number): Statement {
     order by l.purchased_at`
 }
 
+/** Delivered licenses of this operator's whose buyers have had their time to look, and whose price nobody released. */
+export function selectDueReleases(operator: Address, now: number): Statement {
+  return sql`
+    select l.id from licenses l join offers o on o.id = l.offer_id
+    where l.status = 'delivered' and l.released_at is null and l.inspect_until < ${now}
+      and o.offer->>'deliverer' = ${operator}
+      and exists (select 1 from outbox x where x.id = 'deliver:' || l.id)
+      and not exists (select 1 from outbox x where x.id = 'release:' || l.id)
+    order by l.inspect_until`
+}
+
 export interface ShareRow {
   dataset_id: string
   title: string
   passport_id: string
+  version: number
+  document: VersionRow
   batch: Hex
   token: Address
   header: unknown
@@ -239,23 +274,26 @@ export interface ShareRow {
 }
 
 /**
- * Sold datasets this account's work is in, by passport, source and token: a pool is one, however many versions of the
- * passport share in it, and goes by the title of the newest sold. A page, after those three.
+ * Sold datasets this account's work is in, by passport, version, source and token: what a version's sales bring is its
+ * sources' own. A page, after those four.
  */
 export function selectShares(
   account: Address,
   after: readonly (string | number)[] | null,
   limit: number,
 ): Statement {
-  const [passport = '', batch = '', token = ''] = after ?? []
+  const [passport = '', version = 0, batch = '', token = ''] = after ?? []
   return sql`
-    select distinct on (d.passport_id, batch, token) d.id as dataset_id, d.title, d.passport_id, b.hash as batch,
-      o.offer->>'token' as token, b.header, b.campaign_id, y.amount
+    select distinct on (d.passport_id, d.licensed_version, batch, token) d.id as dataset_id, d.title, d.passport_id,
+      d.licensed_version as version, d.licensed_document as document, b.hash as batch, o.offer->>'token' as token,
+      b.header, b.campaign_id, y.amount
     from payouts y join batches b on b.hash = y.batch
-    join ${datasetVersions()} d on d.licensed_sources @> jsonb_build_array(jsonb_build_object('batch', b.hash))
-    join licenses l on l.passport_id = d.passport_id and l.version = d.licensed_version and l.status = 'delivered'
+    join ${datasetVersions()} d
+      on d.licensed_document->'sources' @> jsonb_build_array(jsonb_build_object('batch', b.hash))
+    join licenses l on l.passport_id = d.passport_id and l.version = d.licensed_version and l.released_at is not null
     join offers o on o.id = l.offer_id
     where y.account = ${account}
-      and (d.passport_id, b.hash, o.offer->>'token') > (${passport}::text, ${batch}::text, ${token}::text)
-    order by d.passport_id, batch, token, d.licensed_version desc limit ${limit}`
+      and (d.passport_id, d.licensed_version, b.hash, o.offer->>'token')
+        > (${passport}::text, ${version}::integer, ${batch}::text, ${token}::text)
+    order by d.passport_id, d.licensed_version, batch, token limit ${limit}`
 }

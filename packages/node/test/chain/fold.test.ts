@@ -42,7 +42,8 @@ const draft = fc.record({
   name: fc.constantFrom(
     ...['CampaignOpened', 'CampaignToppedUp', 'CampaignClosing', 'BatchProposed', 'BatchFinal', 'BatchVoid'],
     ...['Claimed', 'FeesPaid', 'Refunded', 'OfferCreated', 'OfferWithdrawn', 'Purchased', 'Delivered'],
-    ...['PassportMinted', 'Transfer', 'ShareClaimed', 'LicenseRefunded'],
+    ...['PassportMinted', 'PassportVersion', 'Transfer', 'ShareClaimed', 'LicenseRefunded'],
+    ...['Released', 'Renewed', 'SubscriptionUpdate'],
   ),
   amount: fc.nat(1000),
   batch: fc.nat(2),
@@ -115,6 +116,8 @@ function eventOf(
     payoutsTotal: `${amount}`,
     operatorFee: `${amount}`,
     protocolFee: '1',
+    contributors: '2',
+    rest: `${amount}`,
   }
   const names = {
     batch: hash(100 + 10 * campaign + batch),
@@ -131,6 +134,8 @@ function eventOf(
     version: '1',
     buyerPublicKey: '0x04',
     sealedKey: '0x05',
+    inspectUntil: '70',
+    expiration: amount % 2 === 0 ? '18446744073709551615' : `${amount}`,
   }
   const args = {
     ...amounts,
@@ -138,7 +143,6 @@ function eventOf(
     ...ids,
     closing: amount % 7 === 0,
     finalAt: '9',
-    sources: [],
     offer: { duration: '60' },
   }
   const own = { campaignId: null, subject: null }
@@ -148,12 +152,12 @@ function eventOf(
       ...own,
       contract: 'passports',
       subject: 'passport:1',
-      args: { ...args, version: { contentRoot: hash(7) }, input: { contentRoot: hash(8) } },
+      args: { ...args, version: { contentRoot: hash(7 + batch), sources: [] } },
     }
   }
   if (/^Offer/.test(name))
     return { ...base, ...own, contract: 'licenses', subject: `offer:${hash(50)}`, args }
-  if (/^(Purchased|Delivered|License)/.test(name)) {
+  if (/^(Purchased|Delivered|Released|Renewed|Subscription|License)/.test(name)) {
     return { ...base, ...own, contract: 'licenses', subject: `license:${batch}`, args }
   }
   if (name === 'ShareClaimed') return { ...base, ...own, contract: 'licenses', args }

@@ -42,7 +42,7 @@ test('an offer that lasts longer than the database counts does not stop the ledg
     },
     {
       ...{ contract: 'licenses', name: 'Delivered', subject: 'license:1' },
-      args: { licenseId: '1', sealedKey: '0x05' },
+      args: { licenseId: '1', sealedKey: '0x05', inspectUntil: '9' },
     },
   )
   const licenses = await db.query(sql`select status, expires_at from licenses`)
@@ -50,10 +50,10 @@ test('an offer that lasts longer than the database counts does not stop the ledg
 })
 
 test('a text with zero characters does not stop the ledger', async () => {
-  const version = { contentRoot: hash(7), uri: 'ipfs://\0\u0000' }
+  const version = { contentRoot: hash(7), sources: [], words: '\0\u0000' }
   await index({
     ...{ contract: 'passports', name: 'PassportMinted', subject: 'passport:1' },
-    args: { passportId: '1', owner: '0x0c', version, sources: [] },
+    args: { passportId: '1', owner: '0x0c', version },
   })
   const versions = await db.query(sql`select passport_id, content_root from passport_versions`)
   expect(versions).toEqual([{ passport_id: '1', content_root: hash(7) }])

@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto'
 import { decryptContent, type Hex } from '@tagger/protocol'
 import { endpoints } from '@tagger/protocol/wire'
+import { base16 } from 'multiformats/bases/base16'
+import { CID } from 'multiformats/cid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { json, sql } from '../../src/db/sql.ts'
 import { createCutter } from '../../src/settle/cut.ts'
 import { followBatches } from '../../src/settle/follow.ts'
-import { type DueDelivery, selectDueDeliveries } from '../../src/trade/queries.ts'
+import {
+  type DueDelivery,
+  type MintRow,
+  selectDueDeliveries,
+  type VersionRow,
+} from '../../src/trade/queries.ts'
 import { tradeRoutes } from '../../src/trade/routes.ts'
 import { createTestNode, randomAccount, type TestNode } from '../harness.ts'
 import { StagedCampaign } from '../settle/staged-campaign.ts'
@@ -39,18 +46,19 @@ const create = (token: string, body = words) =>
   server.call(endpoints.createDataset, { params: { id: campaign.id }, body, token })
 
 /** What the indexer writes when a passport is minted. */
-async function mint(id: string, contentRoot: Hex, owner: string, sources: unknown[]): Promise<void> {
+async function mint(id: string, version: VersionRow, owner: string): Promise<void> {
   await server.node.db.query(sql`insert into passports (id, owner, version) values (${id}, ${owner}, 0)`)
-  await addVersion(id, contentRoot, sources)
+  await addVersion(id, version)
 }
 
-async function addVersion(id: string, contentRoot: Hex, sources: unknown[]): Promise<void> {
+async function addVersion(id: string, version: VersionRow): Promise<void> {
   const [row] = await server.node.db.query<{ version: number }>(
     sql`update passports set version = version + 1 where id = ${id} returning version`,
   )
   await server.node.db.query(sql`
-    insert into passport_versions (passport_id, version, content_root, sources, transaction_hash)
-    values (${id}, ${row!.version}, ${contentRoot}, ${json(sources)}, ${`0x${'77'.repeat(32)}`})`)
+    insert into passport_versions (passport_id, version, content_root, sources, document, transaction_hash)
+    values (${id}, ${row!.version}, ${version.contentRoot}, ${json(version.sources)}, ${json(version)},
+      ${`0x${'77'.repeat(32)}`})`)
 }
 
 async function license(id: string, owner: string, status: string, version = 1): Promise<void> {
@@ -82,7 +90,8 @@ test('only the requester makes a dataset, and only of final results', async () =
 
 test('names what it holds by hash, and is made once', async () => {
   const dataset = await create(requester)
-  const { version, sources, proofs } = dataset.mint
+  const { version, proofs } = dataset.mint
+  const { sources } = version
   expect(dataset).toMatchObject({
     items: 10,
     records: 30,
@@ -90,7 +99,9 @@ test('names what it holds by hash, and is made once', async () => {
     passportId: null,
     isProven: false,
   })
-  expect(sources).toEqual([{ campaignId: campaign.id, batch: dataset.lineage[0]!.batch, weight: 10_000 }])
+  expect(sources).toEqual([
+    { campaignId: campaign.id, batch: dataset.lineage[0]!.batch, weight: 10_000, contributorsBps: 2_000 },
+  ])
   expect(proofs[0]!.terms.requester).toBe(campaign.requester.account)
   expect(dataset.sample).toHaveLength(5)
   expect(dataset.manifest).toMatchObject({ name: 'product-pairs' })
@@ -102,7 +113,7 @@ test('names what it holds by hash, and is made once', async () => {
     contentRoot: version.contentRoot,
     cipherRoot: version.cipherRoot,
   })
-  expect(again.mint.version.uri).not.toBe(version.uri)
+  expect(again.mint.version.manifest).not.toBe(version.manifest)
 })
 
 test('content opens with the key to what the passport names, data and answers of every accepted item', async () => {
@@ -127,15 +138,20 @@ test('the market shows a dataset once its requester minted it; no other passport
   const { id, mint: given } = await create(requester)
   const stranger = randomAccount().account
   expect(await server.refusal(endpoints.getDataset, { params: { id } })).toMatchObject({ status: 404 })
-  await mint('1', given.version.contentRoot, stranger, [])
+  await mint('1', { ...given.version, sources: [] }, stranger)
   // Who bought the passport of an older batch may carry that source on, over any content.
-  const older = given.sources.map((source) => ({ ...source, batch: `0x${'0b'.repeat(32)}` }))
-  await mint('0', given.version.contentRoot, stranger, older)
+  const older = given.version.sources.map((source) => ({ ...source, batch: `0x${'0b'.repeat(32)}` as Hex }))
+  await mint('0', { ...given.version, sources: older }, stranger)
   expect((await server.call(endpoints.listDatasets, {})).data).toEqual([])
   const own = await server.call(endpoints.listDatasets, { query: { unminted: 'true' }, token: requester })
   expect(own.data).toHaveLength(1)
 
-  await mint('2', given.version.contentRoot, campaign.requester.account, given.sources)
+  // Nor does one under another key, which could not be delivered.
+  const closed = { ...given.version, keyHash: `0x${'0e'.repeat(32)}` as Hex }
+  await mint('3', closed, campaign.requester.account)
+  expect((await server.call(endpoints.listDatasets, {})).data).toEqual([])
+
+  await mint('2', given.version, campaign.requester.account)
   const { data } = await server.call(endpoints.listDatasets, {})
   expect(data).toMatchObject([{ id, passportId: '2', version: 1, isNewest: true, isProven: true }])
   const found = await server.call(endpoints.listDatasets, { query: { search: 'PAIRS', modality: 'text' } })
@@ -153,8 +169,7 @@ test('the manifest served is the one the passport names', async () => {
   const { id, mint } = await create(requester)
   const response = await server.request(endpoints.getManifest, { params: { id } })
   const bytes = new Uint8Array(await response.arrayBuffer())
-  const { CID } = await import('multiformats/cid')
-  const digest = CID.parse(mint.version.uri.replace('ipfs://', '')).multihash.digest
+  const digest = CID.parse(`f01551220${mint.version.manifest.slice(2)}`, base16).multihash.digest
   expect(Buffer.from(digest).toString('hex')).toBe(createHash('sha256').update(bytes).digest('hex'))
   expect(JSON.parse(new TextDecoder().decode(bytes))).toMatchObject({ '@type': 'sc:Dataset' })
 })
@@ -194,14 +209,15 @@ test('content goes to running licenses only, as they stand now', async () => {
 
 test('a newer version takes the market’s place of a dataset and nothing from those who licensed it', async () => {
   const { operator } = server.node.keys
-  const rest = { rightsHash: `0x${'0c'.repeat(32)}`, nonce: '1', deliverer: operator }
+  const rights = { seats: 0, isExclusive: false, isTransferable: true, mayDerive: false }
+  const rest = { ...rights, rightsHash: `0x${'0c'.repeat(32)}`, nonce: '1', deliverer: operator }
   await server.node.db.query(sql`update offers set offer = offer || ${json(rest)}::jsonb`)
   const { data } = await server.call(endpoints.listDatasets, {})
   const { id, mint: given } = await server.call(endpoints.getDataset, { params: { id: data[0]!.id } })
   const [early, waiting, late] = [randomAccount(), randomAccount(), randomAccount()]
   await license('11', early.account, 'paid')
   await license('12', waiting.account, 'paid')
-  await addVersion('2', `0x${'0d'.repeat(32)}`, given.sources)
+  await addVersion('2', { ...given.version, contentRoot: `0x${'0d'.repeat(32)}` })
   await license('13', late.account, 'paid', 2)
   await license('14', late.account, 'paid', 2)
 
@@ -226,8 +242,8 @@ test('a newer version takes the market’s place of a dataset and nothing from t
 })
 
 test('a version that drops those who made the dataset gets no key of ours', async () => {
-  const [row] = await server.node.db.query<{ content_root: Hex }>(sql`select content_root from datasets`)
-  await addVersion('2', row!.content_root, [])
+  const [row] = await server.node.db.query<{ mint: MintRow }>(sql`select mint from datasets`)
+  await addVersion('2', { ...row!.mint.version, sources: [] })
   await license('15', randomAccount().account, 'paid', 3)
   const due = await server.node.db.query<DueDelivery>(selectDueDeliveries(server.node.keys.operator, 1))
   expect(due.map(({ id }) => id)).toEqual(['12'])

@@ -54,6 +54,18 @@ afterAll(async () => {
   await server?.close()
 })
 
+/** What a buyer who looks now means to buy. */
+async function newestHash(passportId: string): Promise<Hex> {
+  const { client, contracts } = server.node.chain
+  const { hash } = await client.readContract({
+    address: contracts.passports,
+    abi: passportsAbi,
+    functionName: 'newest',
+    args: [BigInt(passportId)],
+  })
+  return hash
+}
+
 test('work is settled on chain, everybody is paid, the rest goes back', async () => {
   await campaign.answer(campaign.items)
   await until('a pending batch', async () => (await batchesOf(campaign))[0]?.status === 'proposed')
@@ -85,13 +97,12 @@ test('a dataset is minted, sold, its key delivered to the buyer alone, and contr
   const token = await server.tokenOf(account)
   const body = { title: 'Pairs', description: '' }
   const dataset = await server.call(endpoints.createDataset, { params: { id: campaign.id }, body, token })
-  const { version, sources, proofs } = dataset.mint
+  const { version, proofs } = dataset.mint
   const mint = encodeFunctionData({
     abi: passportsAbi,
     functionName: 'mint',
     args: [
       version,
-      sources,
       proofs.map(({ terms, header }) => ({ terms: termsStruct(terms), header: headerStruct(header) })),
     ],
   })
@@ -104,7 +115,11 @@ test('a dataset is minted, sold, its key delivered to the buyer alone, and contr
     token: testUsd!,
     price: PRICE,
     duration: 0n,
+    seats: 0,
     deliverWithin: 600n,
+    isExclusive: false,
+    isTransferable: true,
+    mayDerive: false,
     rightsHash: version.rightsHash,
     deliverer: node.keys.operator,
     nonce: 1n,
@@ -125,7 +140,7 @@ test('a dataset is minted, sold, its key delivered to the buyer alone, and contr
     data: encodeFunctionData({
       abi: licensesAbi,
       functionName: 'purchase',
-      args: [offer, 1n, version.contentRoot, PRICE, toHex(new Uint8Array(point)), noPermit],
+      args: [offer, await newestHash('1'), PRICE, toHex(new Uint8Array(point)), noPermit],
     }),
   })
   const buyerToken = await server.tokenOf(buyer.account)
@@ -134,8 +149,9 @@ test('a dataset is minted, sold, its key delivered to the buyer alone, and contr
 
   const [license] = await ownLicenses()
   const secret = Buffer.from(oneTime.privateKey.export({ format: 'jwk' }).d!, 'base64url')
-  const key = openSealedKey({ secret: new Uint8Array(secret), sealed: fromHex(license!.sealedKey!) })
-  expect(sha256(key)).toBe(version.keyHash)
+  const { keyHash } = version
+  const sealed = fromHex(license!.sealedKey!)
+  const key = openSealedKey({ secret: new Uint8Array(secret), sealed, keyHash })
   const response = await server.request(endpoints.getContent, {
     params: { id: dataset.id },
     token: buyerToken,
@@ -143,17 +159,19 @@ test('a dataset is minted, sold, its key delivered to the buyer alone, and contr
   const content = decryptContent(key, new Uint8Array(await response.arrayBuffer()))
   expect(sha256(content)).toBe(version.contentRoot)
 
+  expect(license!.bought).toEqual(version)
+  await until('the release', async () => (await ownLicenses())[0]?.inspectUntil === null)
   const worker = campaign.workers[0]!.account
   const shares = () => server.call(endpoints.listShares, { params: { account: worker } })
   const [share] = (await shares()).data
-  expect(share).toMatchObject({ passportId: '1', claimed: 0n, claimable: share!.share })
+  expect(share).toMatchObject({ passportId: '1', version: 1, claimed: 0n, claimable: share!.share })
   const before = await dollarsOf(node, worker)
   await server.send(buyer.privateKey, {
     to: licenses,
     data: encodeFunctionData({
       abi: licensesAbi,
       functionName: 'claimShare',
-      args: [testUsd!, 1n, headerStruct(share!.header), share!.claim],
+      args: [testUsd!, 1n, BigInt(share!.version), share!.sold, headerStruct(share!.header), share!.claim],
     }),
   })
   expect((await dollarsOf(node, worker)) - before).toBe(share!.share)
@@ -170,19 +188,14 @@ test('a version added since is not bought unseen, and takes nothing from who lic
   const buyerToken = await server.tokenOf(buyer.account)
   const [license] = (await server.call(endpoints.listLicenses, { token: buyerToken })).data
   const seen = await server.call(endpoints.getDataset, { params: { id: license!.datasetId! } })
-  const { version, sources, proofs } = seen.mint
-  const worthless = { ...version, contentRoot: sha256(new Uint8Array([1])), uri: 'ipfs://nothing' }
+  const worthless = { ...seen.minted!, contentRoot: sha256(new Uint8Array([1])) }
+  const looked = await newestHash('1')
   await server.send(campaign.requester.privateKey, {
     to: passports,
     data: encodeFunctionData({
       abi: passportsAbi,
       functionName: 'addVersion',
-      args: [
-        1n,
-        worthless,
-        sources,
-        proofs.map(({ terms, header }) => ({ terms: termsStruct(terms), header: headerStruct(header) })),
-      ],
+      args: [1n, seen.minted!, worthless, []],
     }),
   })
   const [row] = await node.db.query<{ offer: Record<string, string> }>(
@@ -194,21 +207,17 @@ test('a version added since is not bought unseen, and takes nothing from who lic
     address: licenses,
     abi: licensesAbi,
     functionName: 'purchase',
-    args: [row!.offer as never, BigInt(seen.version!), version.contentRoot, PRICE, point[0]!.key, noPermit],
+    args: [row!.offer as never, looked, PRICE, point[0]!.key, noPermit],
   })
   await expect(purchase).rejects.toThrow('NotNewestVersion')
 
   const after = await server.call(endpoints.getDataset, { params: { id: seen.id } })
   expect(after).toMatchObject({ version: 1, isNewest: false, offer: null })
   expect((await server.call(endpoints.listDatasets, {})).data).toEqual([])
-  const bought = await node.chain.client.readContract({
-    address: passports,
-    abi: passportsAbi,
-    functionName: 'versionOf',
-    args: [1n, BigInt(license!.version)],
-  })
+  const bought = license!.bought!
   const secret = Buffer.from(oneTime.privateKey.export({ format: 'jwk' }).d!, 'base64url')
-  const key = openSealedKey({ secret: new Uint8Array(secret), sealed: fromHex(license!.sealedKey!) })
+  const sealed = fromHex(license!.sealedKey!)
+  const key = openSealedKey({ secret: new Uint8Array(secret), sealed, keyHash: bought.keyHash })
   const response = await server.request(endpoints.getContent, { params: { id: seen.id }, token: buyerToken })
   const content = decryptContent(key, new Uint8Array(await response.arrayBuffer()))
   expect(sha256(content)).toBe(bought.contentRoot)
@@ -224,14 +233,22 @@ test('a passport of someone else over the same content gets no key of ours', asy
   const [row] = await node.db.query<{ mint: MintRow }>(sql`select mint from datasets`)
   await server.send(buyer.privateKey, {
     to: passports,
-    data: encodeFunctionData({ abi: passportsAbi, functionName: 'mint', args: [row!.mint.version, [], []] }),
+    data: encodeFunctionData({
+      abi: passportsAbi,
+      functionName: 'mint',
+      args: [{ ...row!.mint.version, sources: [] }, []],
+    }),
   })
   const offer = {
     passportId: 2n,
     token: testUsd!,
     price: 0n,
     duration: 0n,
+    seats: 0,
     deliverWithin: 600n,
+    isExclusive: false,
+    isTransferable: true,
+    mayDerive: false,
     rightsHash: toHex(new Uint8Array(32)),
     deliverer: node.keys.operator,
     nonce: 1n,
@@ -251,7 +268,7 @@ test('a passport of someone else over the same content gets no key of ours', asy
     data: encodeFunctionData({
       abi: licensesAbi,
       functionName: 'purchase',
-      args: [offer, 1n, row!.mint.version.contentRoot, 0n, toHex(new Uint8Array(point)), noPermit],
+      args: [offer, await newestHash('2'), 0n, toHex(new Uint8Array(point)), noPermit],
     }),
   })
   await deliverDue(node)

@@ -1,10 +1,13 @@
 import { p256 } from '@noble/curves/nist.js'
 import { expect, test } from 'vitest'
 import { named, specWith } from '../../test/simulated-campaign.ts'
+import { utf8ToBytes } from '../bytes/concat.ts'
+import { pureCrypto } from '../bytes/crypto.ts'
 import { toHex } from '../bytes/hex.ts'
 import { decryptContent, encryptContent } from './content.ts'
 import { croissantManifest } from './manifest.ts'
 import { openSealedKey, sealKey } from './seal.ts'
+import { verifyDelivery } from './verify-delivery.ts'
 
 const contentKey = named('content key')
 const secret = named('buyer')
@@ -14,17 +17,38 @@ const sealed = sealKey({
   ephemeralSecret: named('once'),
 })
 
+const keyHash = toHex(pureCrypto.sha256(contentKey))
+
 test('the buyer, and nobody else, opens the sealed content key', () => {
-  expect(openSealedKey({ secret, sealed })).toEqual(contentKey)
-  expect(() => openSealedKey({ secret: named('thief'), sealed })).toThrow(/does not open/)
-  for (const bad of [sealed.subarray(1), sealed.subarray(0, 70), new Uint8Array(113), new Uint8Array()]) {
-    expect(() => openSealedKey({ secret, sealed: bad })).toThrow(/does not open/)
+  expect(openSealedKey({ secret, sealed, keyHash })).toEqual(contentKey)
+  const refused = /not the one the passport names/
+  expect(() => openSealedKey({ secret: named('thief'), sealed, keyHash })).toThrow(refused)
+  expect(() => openSealedKey({ secret, sealed, keyHash: toHex(named('x')) })).toThrow(refused)
+  for (const bad of [sealed.subarray(1), sealed.subarray(0, 70), new Uint8Array(97), new Uint8Array()]) {
+    expect(() => openSealedKey({ secret, sealed: bad, keyHash })).toThrow(refused)
   }
+})
+
+test('a delivery is what the passport names, or it is said what is wrong first', () => {
+  const content = utf8ToBytes('label,confidence')
+  const cipher = encryptContent(contentKey, named('iv').subarray(0, 12), content)
+  const hashed = (bytes: Uint8Array) => toHex(pureCrypto.sha256(bytes))
+  const version = { contentRoot: hashed(content), cipherRoot: hashed(cipher), keyHash }
+  const delivery = { secret, sealed, cipher, version }
+  const verdict = (changes: Partial<typeof delivery>) =>
+    verifyDelivery({ ...delivery, ...changes }, pureCrypto)
+  expect(verdict({})).toEqual({ ok: true, content })
+  expect(verdict({ secret: named('thief') })).toEqual({ ok: false, fault: 'key' })
+  expect(verdict({ cipher: content })).toEqual({ ok: false, fault: 'cipher' })
+  const other = { ...version, contentRoot: hashed(cipher) }
+  expect(verdict({ version: other })).toEqual({ ok: false, fault: 'content' })
+  const garbage = { ...version, cipherRoot: hashed(content) }
+  expect(verdict({ cipher: content, version: garbage })).toEqual({ ok: false, fault: 'content' })
 })
 
 test('sealing has one form: a golden vector for other implementations', () => {
   expect(toHex(sealed)).toMatchInlineSnapshot(
-    `"0x0465d6b7be1c10b37a3839caae761c7a2fb181c475303dd75cbeb2fe568bfcecd36525cf75e50a21942ce985740452e5f04ee9d284102c60e60a2e33b8284666d3d90aeb68d5fd060ce6a62efdcc0b1e525830a36254813fdc67ceff9b832dadb9da1d58cec571c1eaa70bb7d52c7557af"`,
+    `"0x0465d6b7be1c10b37a3839caae761c7a2fb181c475303dd75cbeb2fe568bfcecd36525cf75e50a21942ce985740452e5f04ee9d284102c60e60a2e33b8284666d3d8092a399eb90252ad4daed807462997257203a04b4d98c2378542ae2f0ab732"`,
   )
 })
 

@@ -3,18 +3,24 @@ import { HeaderDocument, TermsDocument, TokenDocument } from './documents.ts'
 import { endpoint } from './endpoint.ts'
 import { AddressText, Amount, Hash, HexText, Millionths, Page, PageQuery, Time, Uuid } from './primitives.ts'
 
-const Source = z.object({ campaignId: Hash, batch: Hash, weight: z.int() })
+const Source = z.object({ campaignId: Hash, batch: Hash, weight: z.int(), contributorsBps: z.int() })
+
+/** A version of a passport. On chain it is its hash; whoever needs it there shows it again. */
+export const VersionDocument = z.object({
+  contentRoot: Hash,
+  cipherRoot: Hash,
+  keyHash: Hash,
+  rightsHash: Hash,
+  /** SHA-256 of the Croissant manifest. */
+  manifest: Hash,
+  sources: z.array(Source),
+})
+
+export type PassportVersion = z.output<typeof VersionDocument>
 
 /** What `Passports.mint` needs. */
 export const PassportMint = z.object({
-  version: z.object({
-    contentRoot: Hash,
-    cipherRoot: Hash,
-    keyHash: Hash,
-    rightsHash: Hash,
-    uri: z.string(),
-  }),
-  sources: z.array(Source),
+  version: VersionDocument,
   proofs: z.array(z.object({ terms: TermsDocument, header: HeaderDocument })),
 })
 
@@ -25,9 +31,16 @@ export const OfferDocument = z.object({
   price: Amount,
   /** Seconds; 0 never expires. */
   duration: z.int(),
-  deliverWithin: z.int(),
-  rightsHash: Hash,
+  /** Accounts that may use a license besides its owner. */
+  seats: z.int(),
   deliverer: AddressText,
+  deliverWithin: z.int(),
+  /** Nobody else may hold a license of the passport while one of these runs. */
+  isExclusive: z.boolean(),
+  isTransferable: z.boolean(),
+  /** Licensees may make new datasets of it. */
+  mayDerive: z.boolean(),
+  rightsHash: Hash,
   nonce: Amount,
   isOpen: z.boolean(),
   sales: z.int(),
@@ -63,14 +76,12 @@ export const DatasetDocument = DatasetSummary.extend({
   /** Croissant (JSON-LD) manifest. */
   manifest: z.record(z.string(), z.unknown()),
   mint: PassportMint,
+  /** The version of the passport it is, as on chain; null without a passport. */
+  minted: VersionDocument.nullable(),
+  /** The campaign has final results that came after this dataset: its owner can add a version. */
+  hasNewerResults: z.boolean(),
   lineage: z.array(
-    Source.extend({
-      title: z.string(),
-      workers: z.int(),
-      records: z.int(),
-      contributorsBps: z.int(),
-      payoutsTotal: Amount,
-    }),
+    Source.extend({ title: z.string(), workers: z.int(), records: z.int(), payoutsTotal: Amount }),
   ),
   labels: z.array(z.object({ label: z.string(), items: z.int() })),
   sample: z.array(z.record(z.string(), z.string())),
@@ -86,11 +97,15 @@ export const LicenseDocument = z.object({
   datasetId: Uuid.nullable(),
   title: z.string(),
   version: z.int(),
+  /** That version, as on chain; null when this node does not know the passport. */
+  bought: VersionDocument.nullable(),
   owner: AddressText,
   price: Amount,
   token: TokenDocument,
   status: z.enum(['paid', 'delivered', 'refunded', 'expired']),
   purchasedAt: Time,
+  /** Until when a wrong key can be shown to the contract; null before the delivery and once the price is released. */
+  inspectUntil: Time.nullable(),
   expiresAt: Time.nullable(),
   buyerPublicKey: HexText,
   /** Content key sealed to `buyerPublicKey`; only the buyer's one-time private key opens it. */
@@ -168,6 +183,9 @@ export const trade = {
         datasetId: Uuid,
         title: z.string(),
         passportId: z.string(),
+        /** Number of the version that was sold, and the version itself. */
+        version: z.int(),
+        sold: VersionDocument,
         token: TokenDocument,
         batch: Hash,
         header: HeaderDocument,

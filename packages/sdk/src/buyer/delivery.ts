@@ -1,14 +1,8 @@
-import { passportsAbi } from '@tagger/contracts/abi'
-import {
-  type Crypto,
-  decryptContent,
-  fromHex,
-  type Hex,
-  openSealedKey,
-  TaggerError,
-  toHex,
-} from '@tagger/protocol'
-import type { Endpoints, ResponseOf } from '@tagger/protocol/wire'
+import { licensesAbi, passportsAbi } from '@tagger/contracts/abi'
+import { fromHex, type Hex, openSealedKey, TaggerError, toHex, verifyDelivery } from '@tagger/protocol'
+import type { Endpoints, PassportVersion, ResponseOf } from '@tagger/protocol/wire'
+import type { TransactionReceipt } from 'viem'
+import { versionHash } from '../chain/structs.ts'
 import { waitUntil } from '../clock.ts'
 import type { Link } from '../connection.ts'
 import type { DatasetDocument } from '../requester/publish.ts'
@@ -52,55 +46,108 @@ export async function download(
   if (license.datasetId === null) {
     throw new TaggerError('not-found', 'This node does not hold the dataset of that license')
   }
-  const secret = await link.store.get(secretKeyOf(license.buyerPublicKey))
-  if (secret === null) {
-    throw new TaggerError('not-delivered', 'The one-time key of this purchase is not on this device', {
-      hints: ['Open the license where it was bought.'],
-    })
-  }
   const params = { id: license.datasetId }
-  const [dataset, response, version] = await Promise.all([
+  const [secret, dataset, response, version] = await Promise.all([
+    secretOf(link, license),
     link.api.getDataset({ params }),
     link.api.getContent({ params }),
     versionOf(link, license),
   ])
-  const sealed = new Uint8Array(await response.arrayBuffer())
-  const contentKey = openSealedKey({ secret: fromHex(secret, 32), sealed: fromHex(license.sealedKey) })
-  const content = openContent({ sealed, contentKey, version }, link.crypto)
-  return { content, dataset, license }
+  const cipher = new Uint8Array(await response.arrayBuffer())
+  const sealed = fromHex(license.sealedKey)
+  const verdict = verifyDelivery({ secret, sealed, cipher, version }, link.crypto)
+  if (!verdict.ok) {
+    throw new TaggerError(
+      'not-delivered',
+      `The delivered ${WORDS[verdict.fault]} is not the one the passport names`,
+      {
+        data: { fault: verdict.fault },
+        hints:
+          verdict.fault === 'key'
+            ? [
+                'While there is time to look, `disputeDelivery` shows that to the contract and returns the price.',
+              ]
+            : ['Try again. If it stays so, the seller has not kept what the passport promises.'],
+      },
+    )
+  }
+  return { content: verdict.content, dataset, license }
 }
 
-/** What a license is of, from the passport itself: the node only delivers. */
-async function versionOf(link: Link, { passportId, version }: LicenseDocument) {
+const WORDS = { key: 'key', cipher: 'encrypted content', content: 'content' } as const
+
+/** Has the price of a license released before the time to look is over: its owner is content with it. */
+export async function releaseLicense(link: Link, licenseId: bigint): Promise<TransactionReceipt> {
+  const chain = await link.chain()
+  return await chain.write({
+    what: 'Releasing the price',
+    address: chain.network.contracts.licenses,
+    abi: licensesAbi,
+    functionName: 'release',
+    args: [licenseId],
+  })
+}
+
+/**
+ * Shows the contract that the delivered key is wrong, by publishing the one-time secret of this purchase: the license is
+ * burned, and the price waits to be withdrawn. Refused, with nothing published, when the key is the right one.
+ */
+export async function disputeDelivery(link: Link, licenseId: bigint): Promise<TransactionReceipt> {
+  const license = await waitForDelivery(link, licenseId)
+  const [secret, version] = await Promise.all([secretOf(link, license), versionOf(link, license)])
+  const { keyHash } = version
+  const sealed = fromHex(license.sealedKey)
+  // Tried here first: a node asked to try it would learn the secret.
+  if (isOpened(() => openSealedKey({ secret, sealed, keyHash }))) {
+    throw new TaggerError('conflict', 'The delivered key is the one the passport names', {
+      hints: ['Nothing was published. Download the content.'],
+    })
+  }
+  const chain = await link.chain()
+  return await chain.write({
+    what: 'Disputing the delivery',
+    address: chain.network.contracts.licenses,
+    abi: licensesAbi,
+    functionName: 'disputeDelivery',
+    args: [licenseId, version, license.sealedKey, BigInt(toHex(secret))],
+  })
+}
+
+function isOpened(open: () => Uint8Array): boolean {
+  try {
+    open()
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function secretOf(link: Link, { buyerPublicKey }: LicenseDocument): Promise<Uint8Array> {
+  const secret = await link.store.get(secretKeyOf(buyerPublicKey))
+  if (secret !== null) return fromHex(secret, 32)
+  throw new TaggerError('not-delivered', 'The one-time key of this purchase is not on this device', {
+    hints: ['Open the license where it was bought.'],
+  })
+}
+
+/** What a license is of: the node tells it, and the passport itself says whether that is so. */
+async function versionOf(
+  link: Link,
+  { bought, passportId, version }: LicenseDocument,
+): Promise<PassportVersion> {
   const { client, network } = await link.chain()
-  return await client.readContract({
+  const hash = await client.readContract({
     address: network.contracts.passports,
     abi: passportsAbi,
-    functionName: 'versionOf',
+    functionName: 'hashOf',
     args: [BigInt(passportId), BigInt(version)],
   })
-}
-
-/** Decrypts content and compares all three hashes of the passport: key, cipher and content. */
-export function openContent(
-  delivered: {
-    sealed: Uint8Array
-    contentKey: Uint8Array
-    version: Pick<DatasetDocument['mint']['version'], 'contentRoot' | 'cipherRoot' | 'keyHash'>
-  },
-  crypto: Crypto,
-): Uint8Array {
-  const { sealed, contentKey, version } = delivered
-  requireHash('key', crypto.sha256(contentKey), version.keyHash)
-  requireHash('encrypted content', crypto.sha256(sealed), version.cipherRoot)
-  const content = decryptContent(contentKey, sealed)
-  requireHash('content', crypto.sha256(content), version.contentRoot)
-  return content
-}
-
-function requireHash(what: string, actual: Uint8Array, expected: Hex): void {
-  if (toHex(actual) === expected) return
-  throw new TaggerError('not-delivered', `The delivered ${what} is not the one the passport names`, {
-    data: { expected, actual: toHex(actual) },
-  })
+  if (bought !== null && versionHash(bought) === hash) return bought
+  throw new TaggerError(
+    'not-delivered',
+    'The node tells of another version than the one this license is of',
+    {
+      data: { passportId, version },
+    },
+  )
 }

@@ -2,6 +2,7 @@ import { licensesAbi } from '@tagger/contracts/abi'
 import { type Hex, TaggerError } from '@tagger/protocol'
 import { parseEventLogs } from 'viem'
 import { allow } from '../chain/permit.ts'
+import { versionHash } from '../chain/structs.ts'
 import type { Link } from '../connection.ts'
 import type { DatasetDocument } from '../requester/publish.ts'
 import { createOneTimeKey } from './one-time-key.ts'
@@ -20,13 +21,13 @@ export interface Purchase {
  */
 export async function purchase(
   link: Link,
-  dataset: Pick<DatasetDocument, 'title' | 'offers' | 'version' | 'mint'>,
+  dataset: Pick<DatasetDocument, 'title' | 'offers' | 'minted'>,
   options: { offerId?: Hex; maxPrice?: bigint } = {},
 ): Promise<Purchase> {
   const offer = dataset.offers.find(({ id, isOpen }) =>
     options.offerId === undefined ? isOpen : id === options.offerId,
   )
-  if (offer === undefined || dataset.version === null) {
+  if (offer === undefined || dataset.minted === null) {
     throw new TaggerError('not-found', `"${dataset.title}" has no open offer`, {
       hints: ['Its owner may have withdrawn it, or replaced this version by a newer one.'],
     })
@@ -47,15 +48,18 @@ export async function purchase(
       {
         passportId: BigInt(offer.passportId),
         token,
-        price: offer.price,
         duration: BigInt(offer.duration),
-        deliverWithin: BigInt(offer.deliverWithin),
-        rightsHash: offer.rightsHash,
+        seats: offer.seats,
+        price: offer.price,
         deliverer: offer.deliverer,
+        deliverWithin: BigInt(offer.deliverWithin),
+        isExclusive: offer.isExclusive,
+        isTransferable: offer.isTransferable,
+        mayDerive: offer.mayDerive,
+        rightsHash: offer.rightsHash,
         nonce: offer.nonce,
       },
-      BigInt(dataset.version),
-      dataset.mint.version.contentRoot,
+      versionHash(dataset.minted),
       options.maxPrice ?? offer.price,
       key.publicKey,
       permit,

@@ -3,7 +3,7 @@ import { type Hex, TaggerError, toHex } from '@tagger/protocol'
 import type { Endpoints, ResponseOf } from '@tagger/protocol/wire'
 import { parseEventLogs } from 'viem'
 import type { Chain } from '../chain/chain.ts'
-import { onChainHeader, onChainTerms } from '../chain/structs.ts'
+import { onChainProof } from '../chain/structs.ts'
 import { waitUntil } from '../clock.ts'
 import type { Link } from '../connection.ts'
 import { tokenOf } from '../network.ts'
@@ -17,8 +17,16 @@ export interface PublishInput {
   price: bigint
   /** Symbol or address; the network's first token when left out. */
   token?: string
-  /** Seconds a license lasts; 0 never ends. */
+  /** Seconds a license lasts, and by how much one renewal prolongs it; 0 never ends. */
   duration?: number
+  /** Accounts that may use a license besides its owner; none when left out. */
+  seats?: number
+  /** Nobody else may hold a license while one of these runs. */
+  isExclusive?: boolean
+  /** Whether licenses may change hands; they may when left out. */
+  isTransferable?: boolean
+  /** Whether licensees may make new datasets of it. */
+  mayDerive?: boolean
   onStep?: (step: 'made' | 'minted' | 'offered' | 'listed', detail: string) => void
 }
 
@@ -56,17 +64,13 @@ export async function publishDataset(
   return { dataset, passportId, offerId }
 }
 
-async function mint(chain: Chain, { mint: { version, sources, proofs } }: DatasetDocument): Promise<bigint> {
+async function mint(chain: Chain, { mint: { version, proofs } }: DatasetDocument): Promise<bigint> {
   const receipt = await chain.write({
     what: 'Minting the passport',
     address: chain.network.contracts.passports,
     abi: passportsAbi,
     functionName: 'mint',
-    args: [
-      version,
-      sources,
-      proofs.map(({ terms, header }) => ({ terms: onChainTerms(terms), header: onChainHeader(header) })),
-    ],
+    args: [version, proofs.map(onChainProof)],
   })
   const [minted] = parseEventLogs({ abi: passportsAbi, logs: receipt.logs, eventName: 'PassportMinted' })
   if (minted === undefined) throw new TaggerError('transaction-failed', 'Minting left no passport behind')
@@ -77,8 +81,9 @@ async function createOffer(
   chain: Chain,
   passportId: bigint,
   dataset: DatasetDocument,
-  { price, token, duration = 0 }: PublishInput,
+  input: PublishInput,
 ): Promise<Hex> {
+  const { price, token, duration = 0, seats = 0, isExclusive = false, isTransferable = true } = input
   const { network } = chain
   const receipt = await chain.write({
     what: 'Offering licenses',
@@ -91,9 +96,13 @@ async function createOffer(
         token: tokenOf(network, token).address,
         price,
         duration: BigInt(duration),
-        deliverWithin: BigInt(DELIVER_WITHIN_SECONDS),
-        rightsHash: dataset.mint.version.rightsHash,
+        seats,
         deliverer: network.operator,
+        deliverWithin: BigInt(DELIVER_WITHIN_SECONDS),
+        isExclusive,
+        isTransferable,
+        mayDerive: input.mayDerive ?? false,
+        rightsHash: dataset.mint.version.rightsHash,
         nonce: BigInt(toHex(globalThis.crypto.getRandomValues(new Uint8Array(8)))),
       },
     ],

@@ -15,6 +15,7 @@ import { type Dataset, datasetQuery } from '../../lib/queries.ts'
 import { BuyPanel } from './buy-panel.tsx'
 import { LineagePanel } from './lineage-panel.tsx'
 import styles from './market.module.css'
+import { NewerResultsPanel } from './newer-results-panel.tsx'
 
 /** A dataset with its passport. */
 export function DatasetPage() {
@@ -77,6 +78,7 @@ function Content({ dataset }: { dataset: Dataset }) {
         </div>
         <div className={styles.column}>
           <BuyPanel dataset={dataset} />
+          <NewerResultsPanel dataset={dataset} />
           <About dataset={dataset} />
         </div>
       </div>

@@ -8,8 +8,8 @@ export interface Value {
 }
 
 const AMOUNTS =
-  /^(?:amount|value|funded|price|maxPrice|basePay|floorPay|payoutsTotal|operatorFee|protocolFee)$/
-const TIMES = /^(?:deadline|finalAt|cutAt)$/
+  /^(?:amount|value|funded|price|maxPrice|basePay|floorPay|payoutsTotal|operatorFee|protocolFee|contributors|rest)$/
+const TIMES = /^(?:deadline|finalAt|cutAt|inspectUntil|expiration)$/
 const [FIRST_TIME, LAST_TIME] = [1_000_000_000n, 32_503_680_000n]
 
 /** A number in words: a date, or money of a known token; null for any other value. */

@@ -21,8 +21,15 @@ export const market = {
   buying: { permit: 'Sign the payment in your wallet', deliver: 'Waiting for the key', done: 'Delivered' },
   bought: 'You hold a license.',
   open: 'Open my licenses',
-  buyHint: 'The money waits in escrow until the key is delivered. Not delivered in time, it comes back.',
+  buyHint:
+    'The money waits in escrow until the key is delivered and you have had time to look. Without a key in time, or with a wrong one, it comes back.',
   ownerHint: 'This is your dataset.',
+  newer: {
+    title: 'Newer results',
+    text: 'The campaign has final results that came after this version. Add them: offers sell the new version from then on, licenses of this one go on.',
+    button: 'Add as a new version',
+    done: 'The new version is on sale.',
+  },
   lineage: 'Where it comes from',
   lineageHint: 'From the people who answered to this dataset, each step on chain.',
   node: { people: 'People', records: 'Signed answers', batch: 'Final batch', dataset: 'Dataset' },

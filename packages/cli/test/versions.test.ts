@@ -1,0 +1,126 @@
+import type { Hex } from '@tagger/protocol'
+import type { Campaign, Tagger } from '@tagger/sdk'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { keyOf } from '../src/wallets.ts'
+import { runTagger } from './run-tagger.ts'
+import { startTestNetwork, type TestNetwork } from './start-network.ts'
+
+// Real nodes and processes: slow on a busy machine, never wrong for it.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
+const PRICE = 10_000_000n
+let network: TestNetwork
+let owner: Tagger
+let buyer: Tagger
+let campaign: Campaign
+let first: Awaited<ReturnType<Campaign['publish']>>['dataset']
+let licenseId: bigint
+
+beforeAll(async () => {
+  network = await startTestNetwork()
+  owner = await network.rich('owner')
+  buyer = await network.rich('buyer')
+  campaign = await owner.createCampaign({
+    spec: {
+      title: 'Colors',
+      question: 'Which color?',
+      labels: ['red', 'blue'],
+      redundancy: { min: 2, max: 2, targetConfidence: 900_000 },
+    },
+    items: Array.from({ length: 4 }, (_, index) => `item ${index}`),
+    basePay: 20_000n,
+  })
+})
+afterAll(() => network?.close())
+
+/** Two workers answer this many items that none of them has answered yet. */
+async function answer(count: number): Promise<void> {
+  for (const name of ['ann', 'ben']) {
+    const worker = await network.member(name).work(campaign.id)
+    const { assignments } = await worker.lease(count)
+    await worker.answerMany(assignments.map((task) => ({ task, answer: 'red' })))
+    await worker.flush()
+  }
+}
+
+async function untilFinal(batches: number): Promise<void> {
+  await vi.waitUntil(
+    async () => (await campaign.batches()).filter(({ status }) => status === 'final').length >= batches,
+    { timeout: 200_000, interval: 500 },
+  )
+}
+
+const linesOf = (content: Uint8Array) => new TextDecoder().decode(content).trimEnd().split('\n').length
+
+test('a dataset of the first batch is published and licensed', async () => {
+  await answer(2)
+  await untilFinal(1)
+  ;({ dataset: first } = await campaign.publish({ title: 'Colors', price: PRICE }))
+  expect(first).toMatchObject({ version: 1, isNewest: true, hasNewerResults: false })
+  ;({ licenseId } = await buyer.purchase(first))
+  const { content, license } = await buyer.download(licenseId)
+  expect(linesOf(content)).toBe(first.items)
+  expect(license.inspectUntil).not.toBeNull()
+})
+
+test('a right key cannot be disputed, and nothing is published by trying', async () => {
+  await expect(buyer.disputeDelivery(licenseId)).rejects.toMatchObject({ code: 'conflict' })
+  await buyer.releaseLicense(licenseId)
+})
+
+test('without newer results there is no version to add', async () => {
+  await expect(owner.addVersion(first)).rejects.toMatchObject({ code: 'nothing-to-settle' })
+})
+
+test('`tagger dataset add-version` adds newer results to the passport', async () => {
+  await answer(2)
+  await campaign.close()
+  await campaign.waitFor('closed', 240)
+  const env = { TAGGER_KEY: keyOf('test', 'owner') as Hex, TAGGER_URL: network.url }
+  expect((await runTagger(['dataset', 'add-version', 'nonsense'], { env })).stderr).toContain('not the id')
+  await vi.waitUntil(async () => (await owner.api.getDataset({ params: { id: first.id } })).hasNewerResults, {
+    timeout: 30_000,
+    interval: 300,
+  })
+  const stranger = { ...env, TAGGER_KEY: keyOf('test', 'buyer') as Hex }
+  expect((await runTagger(['dataset', 'add-version', first.id], { env: stranger })).stderr).toContain(
+    'Only the requester',
+  )
+  const added = await runTagger(['dataset', 'add-version', first.id, '--title', 'More colors', '--json'], {
+    env,
+  })
+  expect(added.code, added.stderr).toBe(0)
+  expect(added.json()).toMatchObject({ passportId: first.passportId, version: 2 })
+
+  const second = await owner.api.getDataset({ params: { id: added.json().id } })
+  expect(second).toMatchObject({ title: 'More colors', isNewest: true, version: 2, hasNewerResults: false })
+  expect(second.items).toBeGreaterThan(first.items)
+  expect(await owner.api.getDataset({ params: { id: first.id } })).toMatchObject({
+    isNewest: false,
+    version: 1,
+    offer: null,
+  })
+})
+
+test('who looked at the version before does not buy the new one unseen', async () => {
+  await expect(buyer.purchase(first)).rejects.toMatchObject({
+    code: 'transaction-failed',
+    data: { error: 'NotNewestVersion' },
+  })
+})
+
+test('each license opens the version it was bought for, and each version pays its own people', async () => {
+  const { data } = await owner.api.listDatasets({})
+  const second = await owner.api.getDataset({ params: { id: data[0]!.id } })
+  const { licenseId: newer } = await buyer.purchase(second)
+  expect(linesOf((await buyer.download(newer)).content)).toBe(second.items)
+  expect(linesOf((await buyer.download(licenseId)).content)).toBe(first.items)
+  await buyer.releaseLicense(newer)
+
+  const ann = network.member('ann')
+  const shares = async () => (await ann.api.listShares({ params: { account: ann.wallet!.account } })).data
+  await vi.waitUntil(async () => (await shares()).length === 2, { timeout: 60_000, interval: 300 })
+  expect((await shares()).map(({ version }) => version)).toEqual([1, 2])
+  expect(await buyer.claims.claimShares(ann.wallet!.account)).toHaveLength(2)
+  expect((await shares()).map(({ claimable }) => claimable)).toEqual([0n, 0n])
+})

@@ -33,7 +33,12 @@ const facts: ChainFacts = {
 }
 
 function* readBundles(): Iterable<Uint8Array> {
-  for (const { index } of facts.headers) yield readFileSync(join(folder, `${index}.car`))
+  for (const { index } of facts.headers) {
+    const bundle = readFileSync(join(folder, `${index}.car`))
+    yield bundle
+    // Verifying is through with it.
+    bundle.buffer.transfer(0)
+  }
 }
 
 const progress = startProgress('batches verified', facts.headers.length)

@@ -2,6 +2,8 @@ import { parentPort, Worker } from 'node:worker_threads'
 import { type ErrorCode, TaggerError } from '@tagger/protocol'
 
 const IDLE_MILLISECONDS = 30_000
+/** For objects just made. By itself V8 lets it grow to many times that, for little: threads work on arrays of numbers. */
+const YOUNG_MEBIBYTES = 12
 
 /** Why a job has no outcome, as data: errors lose their class between threads. */
 interface Refusal {
@@ -55,7 +57,7 @@ export function createJobThread<Job, Outcome>(
     void worker.terminate()
   }
   const start = () => {
-    const worker = new Worker(module)
+    const worker = new Worker(module, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEBIBYTES } })
     worker.on('message', ({ id, outcome, refusal }: Answer<Outcome>) => {
       const job = waiting.get(id)
       waiting.delete(id)

@@ -29,7 +29,7 @@ export async function readBundles(path: string): Promise<BundleSet> {
     : [path]
   if (files.length === 0) throw new TaggerError('not-found', `There are no .car files in ${path}`)
   const found = []
-  for (const file of files) found.push({ file, ...identifyBundle(await readBytes(file), nativeCrypto) })
+  for (const file of files) found.push({ file, ...identifyBundle(await readFile(file), nativeCrypto) })
   found.sort((a, b) => a.index - b.index)
   const { campaignId, deployment } = found[0]!
   if (found.some((bundle) => bundle.campaignId !== campaignId)) {
@@ -48,11 +48,17 @@ export async function readBundles(path: string): Promise<BundleSet> {
 }
 
 async function* readInTurn(files: readonly string[]): AsyncGenerator<Uint8Array> {
-  for (const file of files) yield await readBytes(file)
+  for (const file of files) yield await readFile(file)
 }
 
-async function readBytes(file: string): Promise<Uint8Array> {
-  return new Uint8Array(await readFile(file))
+/** Gives a bundle's memory back when the next is asked for: verifying is through with it then, and they are large. */
+export async function* oneAtATime(bundles: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const bundle of bundles) {
+    yield bundle
+    const { buffer } = bundle
+    // What is shared with others is not ours to give back.
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === bundle.byteLength) buffer.transfer(0)
+  }
 }
 
 /** Downloads the bundles of final batches, oldest first, each when its turn comes. */

@@ -6,7 +6,7 @@ import { Command } from 'commander'
 import { createPublicClient, http, type PublicClient } from 'viem'
 import { createVoice, EXIT, Exit, type Voice } from '../output.ts'
 import { defaultNodeUrl } from '../settings.ts'
-import { downloadBundles, readBundles } from './bundles.ts'
+import { downloadBundles, oneAtATime, readBundles } from './bundles.ts'
 
 interface Options {
   node?: string
@@ -43,7 +43,7 @@ async function verifyFiles(path: string, options: Options, voice: Voice) {
   if (headers.length < facts.headers.length) {
     voice.say(`The chain has ${facts.headers.length} final batches; verifying the first ${count}.`)
   }
-  return await runVerify(bundles, { ...facts, headers }, voice)
+  return await runVerify(oneAtATime(bundles), { ...facts, headers }, voice)
 }
 
 async function verifyUrl(url: URL, options: Options, voice: Voice) {
@@ -53,7 +53,7 @@ async function verifyUrl(url: URL, options: Options, voice: Voice) {
   const deployment = deploymentOf(chain.network)
   const facts = await readChainFacts(chain.client, deployment, campaignId, nativeCrypto)
   if (facts.headers.length === 0) throw new TaggerError('not-found', 'This campaign has no final batch yet')
-  return await runVerify(downloadBundles(tagger.api, facts.headers), facts, voice)
+  return await runVerify(oneAtATime(downloadBundles(tagger.api, facts.headers)), facts, voice)
 }
 
 /** Runs the protocol's verification with native cryptography and a bar. */

@@ -68,8 +68,9 @@ class Reader {
   }
 
   #list(length: number, depth: number): Plain[] {
-    const list: Plain[] = []
-    for (let i = 0; i < length; i++) list.push(this.value(depth + 1))
+    // Of its length from the start: a list that grows keeps room for more, and a state has hundreds of thousands.
+    const list = new Array<Plain>(length)
+    for (let i = 0; i < length; i++) list[i] = this.value(depth + 1)
     return list
   }
 

@@ -61,9 +61,9 @@ function addPays(pays: State['pays'], scores: Outcome['scores']): State['pays'] 
 
 function advanceChains(chains: State['chains'], segments: readonly Segment[]): State['chains'] {
   const heads = new Map(chains.map((chain) => [chain.account, chain]))
-  for (const { account, from, links } of segments) {
+  for (const { account, from, payloadHashes, links } of segments) {
     const link = links[links.length - 1] ?? from.link
-    heads.set(account, { account, count: from.count + links.length, link })
+    heads.set(account, { account, count: from.count + payloadHashes.length, link })
   }
   return sortByCodePoints(heads.values(), ({ account }) => account)
 }

@@ -12,12 +12,13 @@ import { payOf } from './pay.ts'
 import type { Result } from './result.ts'
 import type { State } from './state.ts'
 
-/** The chain segment of one worker since the last final batch. `links` repeats what follows from the hashes, so that a fault is found where it is. */
+/** The chain segment of one worker since the last final batch. */
 export interface Segment {
   account: Address
   /** Head before the segment. */
   from: { count: number; link: Hex }
   payloadHashes: readonly Hex[]
+  /** They follow from the hashes; the last is all that settling needs. */
   links: readonly Hex[]
 }
 

@@ -67,12 +67,24 @@ export function compareHeader(statement: Statement, bundle: Hex, header: BatchHe
 }
 
 /** What a bundle says the state after the batch is. Throws `state-mismatch`. */
-export function readState(evidence: Evidence): State {
+export function readState(evidence: Evidence, before: State): State {
+  let state: State
   try {
-    return decodeState(evidence.state)
+    state = decodeState(evidence.state)
   } catch {
     throw new Fault('state-mismatch', 'The state block is not a state', { root: 'state' })
   }
+  return { ...state, results: sharing(sharing(state.results, before.results), evidence.results) }
+}
+
+/** The same results, those that are already in memory from there: a campaign may have hundreds of thousands. */
+function sharing(results: readonly Result[], known: readonly Result[]): Result[] {
+  let at = 0
+  return results.map((result) => {
+    while (at < known.length && known[at]!.item < result.item) at++
+    const same = known[at]
+    return same !== undefined && isSameResult(same, result) ? same : result
+  })
 }
 
 function compareResults(statement: Statement, settlement: Settlement): void {
@@ -121,6 +133,7 @@ function isSameList<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) =>
 }
 
 function isSameResult(a: Result, b: Result): boolean {
+  if (a === b) return true
   return (
     a.item === b.item &&
     a.label === b.label &&

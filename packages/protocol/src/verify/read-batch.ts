@@ -58,10 +58,12 @@ export async function readBatch(
   }
   const { context, state, submitted, erased } = read
 
+  // The file itself is not needed any more, and large: what is kept may not name its bytes. Nor are checked links.
+  const { payloads: _payloads, spec: _spec, state: stateBytes, ...stated } = evidence
+  const workers = evidence.workers.map((worker) => ({ ...worker, links: worker.links.slice(-1) }))
+  const statement = { ...stated, workers }
   // Without every payload since the beginning a fit cannot be repeated; the rest still holds.
-  const repetition = erased === 0 ? beginSettlement(evidence, context, before.settled, elsewhere) : null
-  // The file itself is not needed any more, and large: what is kept may not name its bytes.
-  const { payloads: _payloads, spec: _spec, state: stateBytes, ...statement } = evidence
+  const repetition = erased === 0 ? beginSettlement(statement, context, before.settled, elsewhere) : null
   return {
     statement,
     stateDigest: toHex(crypto.sha256(stateBytes)),
@@ -95,7 +97,7 @@ function readRecords(
   { terms }: ChainFacts,
   crypto: Crypto,
 ): ReadRecords {
-  const state = readState(evidence)
+  const state = readState(evidence, before.state)
   const stillOpen = new RecordSet(state.open)
   const open = openBefore(before.state, evidence.workers)
   const settled = stillOpen.size === 0 ? open : open.filter((record) => !stillOpen.has(record))
@@ -128,7 +130,7 @@ function verifyNothingLeftOut(evidence: Evidence, open: readonly OpenRecord[], s
 }
 
 function beginSettlement(
-  evidence: Evidence,
+  statement: Statement,
   { spec, pay, before, records }: StatedContext,
   settled: SettledVotes,
   elsewhere: Chores | undefined,
@@ -136,16 +138,16 @@ function beginSettlement(
   const items = [...new Set(records.map((record) => record.item))]
   const settlement = refusing(() =>
     openSettlement({
-      campaignId: evidence.campaignId,
+      campaignId: statement.campaignId,
       pay,
       spec,
       state: before,
-      segments: evidence.workers,
+      segments: statement.workers,
       settled,
       records,
       items,
-      reveals: evidence.reveals,
-      closing: evidence.anchor.closing,
+      reveals: statement.reveals,
+      closing: statement.anchor.closing,
     }),
   )
   const { task } = settlement.fit

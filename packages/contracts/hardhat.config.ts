@@ -32,6 +32,8 @@ export default defineConfig({
   paths: { sources: 'src', tests: { nodejs: 'test', solidity: 'test' } },
   test: {
     solidity: {
+      // The golden vectors.
+      fsPermissions: { readDirectory: ['../protocol/test/vectors'] },
       fuzz: {
         runs: isDeep ? 10_000 : 256,
         seed: '0x7461676765720000000000000000000000000000000000000000000000000001',

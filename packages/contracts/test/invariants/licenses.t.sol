@@ -12,10 +12,10 @@ import {HostileToken, Trick} from "../../src/mocks/HostileToken.sol";
 import {Payouts} from "./Payouts.sol";
 import {FuzzSelector, TestBase} from "../TestBase.sol";
 
-/// @notice What `Passports` asks of the campaigns: every batch here is final.
+/// @notice What `Passports` asks of the campaigns, `isFinal`: yes, every batch here is.
 contract FinalBatches {
-    function isFinal(bytes32, bytes32) external pure returns (bool) {
-        return true;
+    fallback(bytes calldata) external returns (bytes memory) {
+        return abi.encode(true);
     }
 }
 

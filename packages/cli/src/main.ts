@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { campaignCommand } from './campaign/command.ts'
 import { datasetCommand } from './dataset/command.ts'
+import { deployCommand } from './deploy/command.ts'
 import { doctorCommand } from './doctor.ts'
 import { EXIT, Exit, explain } from './output.ts'
 import { replayCommand } from './replay/command.ts'
@@ -21,6 +22,7 @@ const program = new Command('tagger')
   .addCommand(replayCommand())
   .addCommand(verifyCommand())
   .addCommand(campaignCommand())
+  .addCommand(deployCommand())
   .addCommand(datasetCommand())
 for (const command of program.commands) command.exitOverride()
 

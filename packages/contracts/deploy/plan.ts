@@ -33,7 +33,7 @@ import {
 const zero: Address = '0x0000000000000000000000000000000000000000'
 
 /** In the order they are deployed: each may ask only those before it anything in its constructor. */
-const order = [
+export const deployedNames = [
   'tagToken',
   'parameters',
   'staking',
@@ -45,7 +45,14 @@ const order = [
   'tagGovernor',
   'testUsd',
 ] as const
-export type DeployedName = (typeof order)[number]
+export type DeployedName = (typeof deployedNames)[number]
+
+/** Numbers a deployment may start with, by name: those `Parameters` has a setter for. */
+export const numberNames = parametersAbi.flatMap((item) =>
+  item.type === 'function' && item.name.startsWith('set') && item.name !== 'setTreasury'
+    ? [`${item.name[3]!.toLowerCase()}${item.name.slice(4)}` as NumberName]
+    : [],
+)
 
 /** The network's numbers, as `Parameters` names them. */
 type Setter = Extract<(typeof parametersAbi)[number], { type: 'function'; name: `set${string}` }>['name']
@@ -83,6 +90,8 @@ export interface DeployStep {
   /** Where it is deployed, or what is called. */
   address: Address
   data: Hex
+  /** The encoded arguments at the end of `data`, which explorers ask for; null when nothing is deployed. */
+  constructorData: Hex | null
 }
 
 export interface DeployPlan {
@@ -97,13 +106,13 @@ export interface DeployPlan {
  */
 export function planDeployment(options: DeployOptions): DeployPlan {
   const { deployer, nonce, tagReceiver, minChallengeWindow, timelockDelay } = options
-  const names = order.filter((name) => name !== 'testUsd' || options.withTestUsd === true)
+  const names = deployedNames.filter((name) => name !== 'testUsd' || options.withTestUsd === true)
   const at = Object.fromEntries(
     names.map((name, place) => [name, getContractAddress({ from: deployer, nonce: BigInt(nonce + place) })]),
   ) as Record<DeployedName, Address>
   const treasury = options.treasury ?? at.timelock
 
-  const deployments: Record<DeployedName, { abi: Abi; bytecode: Hex; args: readonly unknown[] }> = {
+  const deployments: Record<DeployedName, Deployment> = {
     tagToken: { abi: tagTokenAbi, bytecode: tagTokenBytecode, args: [tagReceiver] },
     parameters: {
       abi: parametersAbi,
@@ -148,7 +157,7 @@ export function planDeployment(options: DeployOptions): DeployPlan {
       title: `deploy ${name}`,
       deploys: name,
       address: at[name],
-      data: encodeDeployData(deployments[name]),
+      ...deployData(deployments[name]),
     })),
     ...calls.map(({ title, data }, place) => ({
       nonce: nonce + names.length + place,
@@ -156,9 +165,21 @@ export function planDeployment(options: DeployOptions): DeployPlan {
       deploys: null,
       address: at.parameters,
       data,
+      constructorData: null,
     })),
   ]
   return { contracts: { ...at, testUsd: options.withTestUsd === true ? at.testUsd : null }, steps }
+}
+
+interface Deployment {
+  abi: Abi
+  bytecode: Hex
+  args: readonly unknown[]
+}
+
+function deployData(deployment: Deployment): { data: Hex; constructorData: Hex } {
+  const data = encodeDeployData(deployment)
+  return { data, constructorData: `0x${data.slice(deployment.bytecode.length)}` }
 }
 
 function setterData(name: NumberName, value: bigint): Hex {

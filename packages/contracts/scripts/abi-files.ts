@@ -15,7 +15,8 @@ type AbiItem = {
 
 export const directory = join(import.meta.dirname, '..', 'abi')
 
-const contracts = {
+/** The contracts others use, by the name of their file in `abi/`. */
+export const contracts = {
   campaigns: 'Campaigns',
   disputes: 'Disputes',
   licenses: 'Licenses',

@@ -32,6 +32,8 @@ struct Stake {
 /// - A slash moves no tokens and calls nobody, so it cannot be blocked: it credits the treasury and the beneficiary,
 /// who collect later.
 /// - The clock is the block's timestamp (ERC-6372): a past moment is the end of that second.
+/// - Warning: the first change in a second writes new checkpoints, later ones overwrite them. A gas estimate made in the
+/// second of a change is too low by up to three writes: add 70,000.
 interface IStaking is IERC5805 {
     /* EVENTS */
 

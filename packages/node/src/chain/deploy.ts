@@ -1,29 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type DeployOptions, type DeployPlan, planDeployment } from '@tagger/contracts/deploy'
 import { type Address, TaggerError } from '@tagger/protocol'
 import { type PublicClient, parseEther } from 'viem'
 import type { Contracts } from '../node.ts'
+import { lowerCased, readDeployment, writeDeployment } from './deployment-file.ts'
 import type { Send } from './local-accounts.ts'
-
-const REQUIRED = [
-  'campaigns',
-  'parameters',
-  'passports',
-  'licenses',
-  'tagToken',
-  'staking',
-  'disputes',
-  'timelock',
-  'tagGovernor',
-] as const satisfies readonly (keyof Contracts)[]
-
-interface Deployment {
-  /** SHA-256 over the bytecode it was made from. */
-  bytecode: string
-  contracts: Contracts
-}
 
 const DEPLOY_TRIES = 3
 
@@ -69,35 +51,8 @@ export async function localContracts(options: {
     })
   }
   const contracts = await deploy(options)
-  const draft = `${options.file}.new`
-  writeFileSync(draft, `${JSON.stringify({ bytecode: bytecodeHash(), contracts }, null, 2)}\n`, {
-    flush: true,
-  })
-  renameSync(draft, options.file)
+  writeDeployment(options.file, { bytecode: bytecodeHash(), contracts })
   return contracts
-}
-
-/** Addresses of contracts deployed earlier, null when there is no such file. */
-export function readDeployment(file: string): Deployment | null {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-  try {
-    const { bytecode, contracts } = JSON.parse(text) as Deployment
-    const isWhole = REQUIRED.every((name) => /^0x[0-9a-fA-F]{40}$/.test(contracts[name]))
-    if (!isWhole) throw new Error('an address is missing')
-    const named = Object.fromEntries(REQUIRED.map((name) => [name, contracts[name]]))
-    return { bytecode, contracts: lowerCased({ ...named, testUsd: contracts.testUsd ?? null } as Contracts) }
-  } catch (cause) {
-    throw new TaggerError('bad-document', `${file} does not name the contracts`, {
-      hints: ['Restore it, or on a local network run `npm run reset`.'],
-      cause,
-    })
-  }
 }
 
 /** Sends one step after the other, each with its own nonce: where each contract will live is known before. */
@@ -111,11 +66,6 @@ async function deploy(options: { client: PublicClient; send: Send; owner: Addres
 
 function localPlan(owner: Address, treasury: Address, nonce: number): DeployPlan {
   return planDeployment({ ...LOCAL, deployer: owner, nonce, tagReceiver: owner, treasury })
-}
-
-function lowerCased(contracts: Contracts): Contracts {
-  const entries = Object.entries(contracts).map(([name, address]) => [name, address?.toLowerCase() ?? null])
-  return Object.fromEntries(entries) as unknown as Contracts
 }
 
 /** Takes one step. A chain that does not answer in time is asked again: with its nonce it happens once. */

@@ -6,7 +6,8 @@ import type { Log } from '../log.ts'
 import type { Keys } from '../store/keys.ts'
 import { type Anvil, startAnvil } from './anvil.ts'
 import type { Chain } from './chain.ts'
-import { localContracts, readDeployment } from './deploy.ts'
+import { localContracts } from './deploy.ts'
+import { readDeployment } from './deployment-file.ts'
 import { createFaucet } from './faucet.ts'
 import { localAccounts, sendFrom } from './local-accounts.ts'
 import { stakeLocally } from './local-stakes.ts'
@@ -72,7 +73,7 @@ async function openRemote({ config }: Needs, client: PublicClient, chainId: numb
   const deployment = readDeployment(file)
   if (deployment === null) {
     throw new TaggerError('bad-request', `${file} is missing: it names the contracts on chain ${chainId}`, {
-      hints: ['Deploy the contracts, then set TAGGER_CONTRACTS to the file with their addresses.'],
+      hints: ['Deploy the contracts with `tagger deploy`, then set TAGGER_CONTRACTS to the file it writes.'],
     })
   }
   const { contracts } = deployment

@@ -22,8 +22,28 @@ export function typedDigest(
   words: readonly Uint8Array[],
   crypto: Crypto,
 ): Uint8Array {
+  const struct = crypto.keccak256(concatBytes(typeHash(encodeType, crypto), ...words))
+  return crypto.keccak256(concatBytes(PREFIX, domainSeparator(deployment, crypto), struct))
+}
+
+const PREFIX = Uint8Array.of(0x19, 0x01)
+const typeHashes = new Map<string, Uint8Array>()
+const separators = new WeakMap<Deployment, Uint8Array>()
+
+/** Kept: there are two types, and a signature to be checked for every head. */
+function typeHash(encodeType: string, crypto: Crypto): Uint8Array {
+  const known = typeHashes.get(encodeType)
+  if (known !== undefined) return known
+  const hash = crypto.keccak256(utf8ToBytes(encodeType))
+  typeHashes.set(encodeType, hash)
+  return hash
+}
+
+function domainSeparator(deployment: Deployment, crypto: Crypto): Uint8Array {
+  const known = separators.get(deployment)
+  if (known !== undefined) return known
   const hash = (text: string) => crypto.keccak256(utf8ToBytes(text))
-  const domain = crypto.keccak256(
+  const separator = crypto.keccak256(
     concatBytes(
       hash(DOMAIN_TYPE),
       hash('Tagger'),
@@ -32,6 +52,6 @@ export function typedDigest(
       padWord(fromHex(deployment.campaigns, 20)),
     ),
   )
-  const struct = crypto.keccak256(concatBytes(hash(encodeType), ...words))
-  return crypto.keccak256(concatBytes(new Uint8Array([0x19, 0x01]), domain, struct))
+  separators.set(deployment, separator)
+  return separator
 }

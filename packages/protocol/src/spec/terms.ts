@@ -26,9 +26,9 @@ export interface Terms {
 
 /** Where a campaign's escrow lives: part of every id and every signature. */
 export interface Deployment {
-  chainId: number
+  readonly chainId: number
   /** The `Campaigns` contract. */
-  campaigns: Address
+  readonly campaigns: Address
 }
 
 /** `keccak256(abi.encode(chainId, Campaigns, terms))`, as `Campaigns.campaignId` computes it. */

@@ -67,7 +67,18 @@ contract DisputesHandler is TestBase {
         require(ids[ids.length - 1] == disputes.disputeId(_campaignId(terms), batch, proposedAt), "another id");
     }
 
-    function commitNoRevert(uint256 which, uint256 voter, uint256 isValid) external {
+    /// @dev A whole round: who votes, how, and who keeps silent, by the bits of `seed`.
+    function voteNoRevert(uint256 which, uint256 seed) external {
+        (bool found, bytes32 id, Dispute memory dispute) = _pick(which);
+        if (!found || dispute.outcome != Outcome.Open || block.timestamp >= dispute.commitEnds) return;
+        for (uint256 v = 0; v < 5; ++v) if ((seed >> v) & 1 == 0) commitNoRevert(which, v, seed >> (8 + v));
+        vm.warp(dispute.commitEnds);
+        for (uint256 v = 0; v < 5; ++v) if ((seed >> (16 + 2 * v)) & 3 != 0) revealNoRevert(which, v);
+        vm.warp(dispute.revealEnds);
+        disputes.resolve(id);
+    }
+
+    function commitNoRevert(uint256 which, uint256 voter, uint256 isValid) public {
         (bool found, bytes32 id, Dispute memory dispute) = _pick(which);
         address account = validators[voter % 5];
         if (!found || dispute.outcome != Outcome.Open || block.timestamp >= dispute.commitEnds) return;
@@ -75,12 +86,12 @@ contract DisputesHandler is TestBase {
         uint256 weight = staking.getPastValidatorStake(account, dispute.proposedAt - 1);
         Stake memory stake_ = staking.stakes(account);
         if (weight == 0 || stake_.validating - stake_.engaged < (weight * dispute.slashBps + 9_999) / 10_000) return;
-        _isValid[id][account] = isValid % 4 != 0;
+        _isValid[id][account] = isValid % 2 != 0;
         vm.prank(account);
         disputes.commitVote(id, keccak256(abi.encode(id, account, _isValid[id][account], bytes32(voter % 5))));
     }
 
-    function revealNoRevert(uint256 which, uint256 voter) external {
+    function revealNoRevert(uint256 which, uint256 voter) public {
         (bool found, bytes32 id, Dispute memory dispute) = _pick(which);
         address account = validators[voter % 5];
         if (!found || dispute.outcome != Outcome.Open) return;
@@ -246,7 +257,7 @@ contract DisputesInvariants is TestBase {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory selectors) {
-        bytes4[] memory actions = new bytes4[](10);
+        bytes4[] memory actions = new bytes4[](11);
         actions[0] = DisputesHandler.challengeNoRevert.selector;
         actions[1] = DisputesHandler.commitNoRevert.selector;
         actions[2] = DisputesHandler.revealNoRevert.selector;
@@ -257,6 +268,7 @@ contract DisputesInvariants is TestBase {
         actions[7] = DisputesHandler.moveStakeNoRevert.selector;
         actions[8] = DisputesHandler.setParametersNoRevert.selector;
         actions[9] = DisputesHandler.waitNoRevert.selector;
+        actions[10] = DisputesHandler.voteNoRevert.selector;
         selectors = new FuzzSelector[](1);
         selectors[0] = FuzzSelector(address(_handler), actions);
     }

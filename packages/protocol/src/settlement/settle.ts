@@ -7,7 +7,7 @@ import { TaggerError } from '../errors.ts'
 import { scoreRecords } from '../quality/score.ts'
 import type { ReviewVerdict, SettledRecord } from '../records/work-record.ts'
 import type { Spec } from '../spec/spec.ts'
-import { byAccountAndSeq, conclude } from './conclude.ts'
+import { conclude, inAccountOrder } from './conclude.ts'
 import { payOf } from './pay.ts'
 import type { Result } from './result.ts'
 import type { State } from './state.ts'
@@ -134,7 +134,7 @@ export function closeSettlement(
   })
   const outcome = {
     results: [...results.values()],
-    scores: scores.sort(byAccountAndSeq),
+    scores: inAccountOrder(scores),
     reveals: input.reveals,
     segments: input.segments,
     settled: records,

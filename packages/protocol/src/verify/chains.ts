@@ -5,7 +5,7 @@ import { RecordReader } from '../records/record-reader.ts'
 import type { Delegation } from '../records/session-key.ts'
 import type { SettledRecord } from '../records/work-record.ts'
 import type { Evidence } from '../settlement/bundle.ts'
-import { byAccountAndSeq } from '../settlement/conclude.ts'
+import { inAccountOrder } from '../settlement/conclude.ts'
 import type { OpenRecord, State } from '../settlement/state.ts'
 import type { SignedSegment } from './signatures.ts'
 import { Fault } from './verdict.ts'
@@ -127,8 +127,9 @@ function readPayload(reader: RecordReader, payload: Uint8Array, account: Address
 export function openBefore(state: State, workers: readonly WorkerEvidence[]): OpenRecord[] {
   const open = [...state.open]
   for (const { account, from, payloadHashes } of workers) {
-    open.push(...payloadHashes.map((payloadHash, i) => ({ account, seq: from.count + i + 1, payloadHash })))
+    payloadHashes.forEach((payloadHash, i) => {
+      open.push({ account, seq: from.count + i + 1, payloadHash })
+    })
   }
-  const isSorted = open.every((record, i) => i === 0 || byAccountAndSeq(open[i - 1]!, record) < 0)
-  return isSorted ? open : open.sort(byAccountAndSeq)
+  return inAccountOrder(open)
 }

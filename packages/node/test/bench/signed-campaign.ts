@@ -4,7 +4,7 @@
  * `node packages/node/test/bench/signed-campaign.ts --records 10000 --workers 30 --batches 1 --out folder [--method auto]`
  */
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
@@ -59,6 +59,8 @@ const [records, workers, batches] = [values.records, values.workers, values.batc
   number,
   number,
 ]
+
+mkdirSync(values.out!, { recursive: true })
 
 const named = (name: string): Uint8Array => createHash('sha256').update(name).digest()
 const deployment: Deployment = { chainId: 31337, campaigns: `0x${'c0'.repeat(20)}` }

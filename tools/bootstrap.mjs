@@ -20,6 +20,7 @@ const commands = {
   'test:deep': { script: 'tools/test.ts', args: ['--deep'] },
   check: { script: 'tools/check.ts' },
   bench: { script: 'bench/main.ts' },
+  audit: { script: 'packages/contracts/scripts/audit.ts', cwd: 'packages/contracts' },
   dev: { script: 'tools/dev.ts' },
   'build:contracts': { script: 'packages/contracts/scripts/generate.ts', cwd: 'packages/contracts' },
   'build:web': { script: 'node_modules/vite/bin/vite.js', args: ['build'], cwd: 'packages/web' },

@@ -236,13 +236,15 @@ contract Disputes is IDisputes, ReentrancyGuardTransient {
 
     /* OUTCOMES */
 
-    /// @dev The bond goes back. What the operator's slash gives is shared by the challenger and those who voted so.
+    /// @dev The bond goes back. What the operator's slash gives is shared by the challenger and those who voted so;
+    /// a requester has no part in it, or it would pay to find fault.
     function _void(Dispute storage dispute) private {
         uint256 before = staking.credits(address(this));
         campaigns.endDispute(dispute.campaignId, dispute.batch, true, address(this));
         uint256 given = staking.credits(address(this)) - before;
-        dispute.pool = uint128(given - given / 2);
-        credits[dispute.challenger] += dispute.bond + given / 2;
+        uint256 reward = dispute.challenger == dispute.requester ? 0 : given / 2;
+        dispute.pool = uint128(given - reward);
+        credits[dispute.challenger] += dispute.bond + reward;
         _fetch();
     }
 

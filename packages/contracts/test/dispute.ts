@@ -102,20 +102,23 @@ export function commitmentOf(id: Hex, name: Name, isValid: boolean, salt = saltO
   return keccak256(encodeAbiParameters(types, [id, address[name], isValid, salt]))
 }
 
-export const commit = ({ disputes }: Court, id: Hex, name: Name, isValid: boolean) =>
+/** All that voting takes. */
+type Bench = Pick<Court, 'disputes'>
+
+export const commit = ({ disputes }: Bench, id: Hex, name: Name, isValid: boolean) =>
   disputes.write.commitVote([id, commitmentOf(id, name, isValid)], as(name))
 
-export const reveal = ({ disputes }: Court, id: Hex, name: Name, isValid: boolean) =>
+export const reveal = ({ disputes }: Bench, id: Hex, name: Name, isValid: boolean) =>
   disputes.write.revealVote([id, isValid, saltOf(name)], as(name))
 
 /** Moves the clock to when votes may be revealed. */
-export async function endCommit({ disputes }: Court, id: Hex): Promise<void> {
+export async function endCommit({ disputes }: Bench, id: Hex): Promise<void> {
   const { commitEnds } = await disputes.read.disputes([id])
   await time.setNextBlockTimestamp(commitEnds)
 }
 
 /** Moves the clock to when votes may be counted. */
-export async function endReveal({ disputes }: Court, id: Hex): Promise<void> {
+export async function endReveal({ disputes }: Bench, id: Hex): Promise<void> {
   const { revealEnds } = await disputes.read.disputes([id])
   await time.setNextBlockTimestamp(revealEnds)
 }

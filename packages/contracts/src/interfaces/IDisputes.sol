@@ -115,7 +115,8 @@ interface IDisputes {
     /* VOTING */
 
     /// @notice Challenges a pending batch inside its window and puts the bond at risk. Once per proposal.
-    /// @dev The bond comes back if the batch is void; half of it if too few vote; none of it if the batch stands.
+    /// @dev The bond comes back if the batch is void, with a part of the operator's slash unless the challenger is the
+    /// requester; half of it comes back if too few vote; none of it if the batch stands.
     /// @dev Warning: the operator cannot challenge its own batch, but whoever holds its keys may use another account.
     /// It then pays half of the slash to the treasury.
     /// @param reason What the challenger found, for people to read. Not stored.

@@ -66,6 +66,15 @@ describe('resolve', () => {
     assert.equal(held, bond + operatorBond / 2n)
   })
 
+  it('gives a requester that challenges its bond back and nothing of the slash', async () => {
+    await vote(court, id, { ana: true })
+    id = await challenge(court, 'requester')
+    await vote(court, id, { ana: false })
+    assert.equal(await court.disputes.read.credits([address.requester]), bond)
+    assert.equal(await court.staking.read.credits([address.requester]), 0n)
+    assert.equal((await dispute()).pool, operatorBond / 2n)
+  })
+
   it('lets the batch stand in a tie', async () => {
     await vote(court, id, { ben: true, cleo: false })
     assert.equal((await dispute()).outcome, outcome.upheld)

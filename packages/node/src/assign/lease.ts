@@ -2,6 +2,7 @@ import { type Address, type Hex, isEligible, TaggerError } from '@tagger/protoco
 import type { Database } from '../db/database.ts'
 import { newId } from '../db/id.ts'
 import type { Node } from '../node.ts'
+import { stoppedWorkers } from '../validate/stopped.ts'
 import { coveredRecords } from './budget.ts'
 import type { WorkCampaign } from './campaign.ts'
 import {
@@ -39,6 +40,7 @@ export interface Leased {
 /** Leases up to `count` items to a worker: what they already hold first, then what is nearest to complete. */
 export async function leaseItems(node: Node, campaign: WorkCampaign, request: LeaseRequest): Promise<Leased> {
   checkRequest(node, campaign, request)
+  await checkStanding(node, campaign, request)
   for (let turn = 1; ; turn++) {
     const leased = await leaseOnce(node, campaign, request)
     if (leased.shortfall !== 'no-work' || turn === MOST_TURNS) return leased
@@ -91,6 +93,26 @@ function checkRequest(node: Node, campaign: WorkCampaign, { account, kind, items
       ? 'The requester and the operator of a campaign never work on it'
       : `This campaign does not take a ${kind} from this account`,
     { hints: ['The campaign’s rules say who may work and who may review.'] },
+  )
+}
+
+/** Whoever shows on items whose answer is known that they do not look gets no more. */
+async function checkStanding(
+  node: Node,
+  campaign: WorkCampaign,
+  { account, kind, items }: LeaseRequest,
+): Promise<void> {
+  if (kind !== 'annotation' || items !== null) return
+  if (!(await stoppedWorkers(node, campaign)).has(account)) return
+  throw new TaggerError(
+    'not-eligible',
+    'This campaign gives you no more items: too many of your answers were wrong where the answer is known',
+    {
+      hints: [
+        'What you have answered is paid by its quality all the same.',
+        'Other campaigns are open to you.',
+      ],
+    },
   )
 }
 

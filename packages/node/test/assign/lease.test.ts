@@ -260,3 +260,33 @@ test('one account holds no more leases than set, in all campaigns together', asy
   expect((await t.call(endpoints.createAssignments, leaseSecond(2))).data).toHaveLength(2)
   t.node.config.maxLeases = null
 })
+
+test('who shows on known items that they do not look gets no more of them, and keeps what is begun', async () => {
+  const gold = Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? 'yes' : 'no'))
+  const redundancy = { min: 4, max: 4, targetConfidence: 0 }
+  const campaign = await openCampaign(t, { items: 60, gold, spec: { redundancy } })
+  const [ann, bob, lazy] = await Promise.all([1, 2, 3].map(() => createWorker(t, campaign)))
+  const known = campaign.items.slice(0, gold.length)
+  for (const worker of [ann!, bob!]) {
+    const { data } = await worker.lease({ items: known })
+    await worker.answer(data, (index) => gold[known.indexOf(data[index]!.item)]!)
+  }
+  await lazy!.answer((await lazy!.lease({ items: known })).data, 'yes')
+  later(60)
+  await expect(lazy!.lease({ count: 1 })).rejects.toMatchObject({ code: 'not-eligible' })
+  expect((await ann!.lease({ count: 5 })).data).toHaveLength(5)
+  // On a local network whoever names items is somebody who tries things out.
+  const held = await lazy!.lease({ items: campaign.items.slice(40, 42) })
+  await lazy!.answer(held.data, 'yes')
+})
+
+test('one answer gone wrong stops nobody', async () => {
+  const gold = Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 'yes' : 'no'))
+  const campaign = await openCampaign(t, { items: 20, gold })
+  const ann = await createWorker(t, campaign)
+  const known = campaign.items.slice(0, gold.length)
+  const { data } = await ann.lease({ items: known })
+  await ann.answer(data, (index) => (index === 3 ? 'yes' : gold[known.indexOf(data[index]!.item)]!))
+  later(60)
+  expect((await ann.lease({ count: 2 })).data).toHaveLength(2)
+})

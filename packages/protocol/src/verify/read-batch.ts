@@ -5,7 +5,7 @@ import { NO_VOTES, type SettledVotes } from '../consensus/votes.ts'
 import { RecordSet } from '../records/record-set.ts'
 import { type BatchHeader, batchHashOf } from '../settlement/batch-header.ts'
 import { decodeBundle, type Evidence } from '../settlement/bundle.ts'
-import type { BatchRoots } from '../settlement/roots.ts'
+import { type BatchRoots, rootsOf } from '../settlement/roots.ts'
 import { type OpenSettlement, openSettlement } from '../settlement/settle.ts'
 import type { OpenRecord } from '../settlement/state.ts'
 import type { Spec } from '../spec/spec.ts'
@@ -64,6 +64,11 @@ export async function readBatch(
   const statement = { ...stated, workers }
   // Without every payload since the beginning a fit cannot be repeated; the rest still holds.
   const repetition = erased === 0 ? beginSettlement(statement, context, before.settled, elsewhere) : null
+  // After the last batch there is nothing to read meanwhile: the trees are built here while the fit is made there.
+  const isLast = facts.headers.length === header.index + 1
+  const lists = listsOf(statement, state)
+  let roots: OpenBatch['roots'] = null
+  if (elsewhere) roots = isLast ? Promise.resolve(rootsOf(lists, crypto)) : heard(elsewhere.rootsOf(lists))
   return {
     statement,
     stateDigest: toHex(crypto.sha256(stateBytes)),
@@ -72,7 +77,7 @@ export async function readBatch(
     context,
     signatures,
     repetition,
-    roots: elsewhere ? heard(elsewhere.rootsOf(listsOf(statement, state))) : null,
+    roots,
     after: {
       state,
       previous: batchHashOf(header, crypto),

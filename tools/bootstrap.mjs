@@ -22,6 +22,7 @@ const commands = {
   bench: { script: 'bench/main.ts' },
   audit: { script: 'packages/contracts/scripts/audit.ts', cwd: 'packages/contracts' },
   dev: { script: 'tools/dev.ts' },
+  gas: { script: 'packages/contracts/scripts/gas.ts', cwd: 'packages/contracts' },
   'build:contracts': { script: 'packages/contracts/scripts/generate.ts', cwd: 'packages/contracts' },
   'build:web': { script: 'node_modules/vite/bin/vite.js', args: ['build'], cwd: 'packages/web' },
   format: { script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--write'] },

@@ -124,7 +124,11 @@ export function planDeployment(options: DeployOptions): DeployPlan {
       bytecode: stakingBytecode,
       args: [at.tagToken, at.parameters, at.campaigns, at.disputes],
     },
-    campaigns: { abi: campaignsAbi, bytecode: campaignsBytecode, args: [at.parameters] },
+    campaigns: {
+      abi: campaignsAbi,
+      bytecode: campaignsBytecode,
+      args: [at.parameters, at.staking, at.disputes],
+    },
     disputes: { abi: disputesAbi, bytecode: disputesBytecode, args: [at.campaigns, at.staking] },
     passports: { abi: passportsAbi, bytecode: passportsBytecode, args: [at.campaigns] },
     licenses: { abi: licensesAbi, bytecode: licensesBytecode, args: [at.passports, at.parameters] },

@@ -193,6 +193,13 @@ contract Parameters is IParameters, Ownable {
         revert ErrorsLib.OwnerNeeded();
     }
 
+    /* VIEWS */
+
+    /// @inheritdoc IParameters
+    function forCampaigns() external view returns (uint256, uint256, uint256, uint256, uint256) {
+        return (protocolFeeBps, maxOperatorFeeBps, minChallengeWindow, maxChallengeWindow, operatorBond);
+    }
+
     /* INTERNAL */
 
     function _setProtocolFeeBps(uint16 value) private {

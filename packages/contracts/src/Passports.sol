@@ -169,7 +169,7 @@ contract Passports is IPassports, ERC721 {
         require(campaignId == source.campaignId, ErrorsLib.WrongCampaign(source.campaignId, campaignId));
         bytes32 batch = proof.header.hash();
         require(batch == source.batch, ErrorsLib.WrongBatch(source.batch, batch));
-        require(campaigns.isFinal(campaignId, batch), ErrorsLib.NotFinal(campaignId, batch));
+        require(campaigns.isFinal(campaignId, proof.header), ErrorsLib.NotFinal(campaignId, batch));
         require(
             proof.terms.requester == msg.sender, ErrorsLib.NotSourceRequester(campaignId, msg.sender)
         );

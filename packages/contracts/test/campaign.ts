@@ -1,16 +1,26 @@
 /** How tests open campaigns and settle batches. */
 import { SimpleMerkleTree } from '@openzeppelin/merkle-tree'
-import { type Address, encodeAbiParameters, type Hex, keccak256, zeroHash } from 'viem'
+import { type Address, encodeAbiParameters, type Hex, keccak256, sliceHex, zeroHash } from 'viem'
 import { campaignsAbi, tagTokenAbi } from '../abi/index.ts'
-import { address, as, chain, fortune, people, time, usd, type Wallet, type World } from './world.ts'
+import { address, as, chain, fortune, noPermit, people, time, usd, type Wallet, type World } from './world.ts'
+
+export { noPermit } from './world.ts'
 
 export type Terms = Parameters<World['campaigns']['read']['campaignId']>[0][0]
 export type BatchHeader = Parameters<World['campaigns']['read']['headerHash']>[0][0]
+export type PayoutsOfBatch = Parameters<World['campaigns']['simulate']['claim']>[0][0]
 export type Claim = { account: Address; amount: bigint; proof: readonly Hex[] }
 export type Campaign = { id: Hex; terms: Terms }
-export type Batch = { header: BatchHeader; hash: Hex; payouts: Payouts }
+/** `named` is how a claim names the batch's payouts. */
+export type Batch = {
+  header: BatchHeader
+  hash: Hex
+  payouts: Payouts
+  named: PayoutsOfBatch
+  /** The payouts root of the batch before. */
+  previousRoot: Hex
+}
 
-export const noPermit = { value: 0n, deadline: 0n, v: 0, r: zeroHash, s: zeroHash }
 export const zeroRoot = zeroHash
 
 /** Terms that are fine, but for what a test changes. */
@@ -77,10 +87,18 @@ export async function openCampaign(
   return { id, terms }
 }
 
-export type Payouts = { root: Hex; total: bigint; claim: (account: Address) => Claim; claims: Claim[] }
+export type Claims = Parameters<World['campaigns']['simulate']['claimMany']>[0][1]
+export type Payouts = {
+  root: Hex
+  total: bigint
+  claim: (account: Address) => Claim
+  claims: Claim[]
+  /** Lines with one proof for all of them; all of the batch's if none are given. */
+  many: (lines?: readonly Claim[]) => Claims
+}
 
 /** The leaf of OpenZeppelin's standard tree, by viem: the library's own encoder takes most of a test's time. */
-const leafOf = (id: Hex, account: Address, amount: bigint) =>
+export const leafOf = (id: Hex, account: Address, amount: bigint) =>
   keccak256(keccak256(encodeAbiParameters(payoutLeaf, [id, account, amount])))
 const payoutLeaf = [{ type: 'bytes32' }, { type: 'address' }, { type: 'uint256' }] as const
 
@@ -90,7 +108,7 @@ export function payoutsOf(id: Hex, amounts: readonly (readonly [Address, bigint]
     const claim = () => {
       throw new Error('nobody is paid')
     }
-    return { root: zeroRoot, total: 0n, claim, claims: [] }
+    return { root: zeroRoot, total: 0n, claim, claims: [], many: claim }
   }
   const tree = SimpleMerkleTree.of(amounts.map(([account, amount]) => leafOf(id, account, amount)))
   const claims = amounts.map(([account, amount], i) => ({
@@ -105,7 +123,34 @@ export function payoutsOf(id: Hex, amounts: readonly (readonly [Address, bigint]
     total: amounts.reduce((sum, [, amount]) => sum + amount, 0n),
     claim: (account) => claims.find((claim) => claim.account === account)!,
     claims,
+    many: (lines = claims) => {
+      const wanted = lines.map(({ account, amount }) =>
+        amounts.findIndex(([own, value]) => own === account && value === amount),
+      )
+      const { leaves, proof, proofFlags } = tree.getMultiProof(wanted)
+      const ordered = leaves.map((leaf) => amounts.find(([own, value]) => leafOf(id, own, value) === leaf)!)
+      return {
+        accounts: ordered.map(([account]) => account),
+        amounts: ordered.map(([, amount]) => amount),
+        proof: proof as Hex[],
+        proofFlags,
+      }
+    },
   }
+}
+
+/** What is known of every batch a test made, by its commitment. */
+const known = new Map<Hex, { hash: Hex; root: Hex }>()
+
+export const noCommitment: Hex = `0x${'00'.repeat(24)}`
+
+/** The one word a proposal stores; computed here, not asked from the contract. */
+export function commitmentOf(hash: Hex, payoutsRoot: Hex): Hex {
+  return sliceHex(
+    keccak256(encodeAbiParameters([{ type: 'bytes32' }, { type: 'bytes32' }], [hash, payoutsRoot])),
+    0,
+    24,
+  )
 }
 
 /** The header that continues the campaign's last final batch, but for what a test changes. */
@@ -117,9 +162,10 @@ export async function nextBatch(
 ): Promise<Batch> {
   const { lastFinal, finalCount } = await world.campaigns.read.campaigns([id])
   const payouts = payoutsOf(id, amounts)
+  const last = known.get(lastFinal) ?? { hash: zeroHash, root: zeroRoot }
   const header: BatchHeader = {
     campaignId: id,
-    previous: lastFinal,
+    previous: last.hash,
     index: finalCount,
     cutAt: BigInt(await time.latest()),
     bundle: keccak256('0x02'),
@@ -131,7 +177,10 @@ export async function nextBatch(
     closing: false,
     ...changes,
   }
-  return { header, hash: headerHashOf(header), payouts }
+  const hash = headerHashOf(header)
+  known.set(commitmentOf(hash, header.payoutsRoot), { hash, root: header.payoutsRoot })
+  const named = { campaignId: header.campaignId, index: header.index, batch: hash, root: header.payoutsRoot }
+  return { header, hash, payouts, named, previousRoot: last.root }
 }
 
 export async function proposeBatch(
@@ -141,7 +190,7 @@ export async function proposeBatch(
   changes: Partial<BatchHeader> = {},
 ): Promise<Batch> {
   const batch = await nextBatch(world, campaign, amounts, changes)
-  await world.campaigns.write.propose([campaign.terms, batch.header], as('operator'))
+  await world.campaigns.write.propose([campaign.terms, batch.header, batch.previousRoot], as('operator'))
   return batch
 }
 

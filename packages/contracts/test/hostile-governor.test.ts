@@ -79,13 +79,9 @@ for (const extreme of ['least', 'most'] as const) {
         await setAll(world, extreme)
         await time.increase(campaign.terms.challengeWindow)
         await world.campaigns.write.finalize([campaign.terms, pending.header])
-        await world.campaigns.write.claim([campaign.terms, first.header, first.payouts.claim(address.ana)])
+        await world.campaigns.write.claim([first.named, first.payouts.claim(address.ana)])
         await closeCampaign(world, campaign, [[address.ana, usd(200)]])
-        await world.campaigns.write.claim([
-          campaign.terms,
-          pending.header,
-          pending.payouts.claim(address.ana),
-        ])
+        await world.campaigns.write.claim([pending.named, pending.payouts.claim(address.ana)])
         await world.campaigns.write.collectFees([campaign.terms])
         await world.campaigns.write.refund([campaign.terms])
         assert.equal(await balanceOf(world.testUsd, address.ana), usd(200))
@@ -103,7 +99,7 @@ for (const extreme of ['least', 'most'] as const) {
           await world.campaigns.write.collectFees([campaign.terms]).catch(() => undefined)
         }
         await closeCampaign(world, campaign, [[address.ana, usd(100)]])
-        await world.campaigns.write.claim([campaign.terms, batch.header, batch.payouts.claim(address.ana)])
+        await world.campaigns.write.claim([batch.named, batch.payouts.claim(address.ana)])
         await world.campaigns.write.refund([campaign.terms])
         assert.equal(await balanceOf(world.testUsd, address.ana), usd(100))
         assert.equal(await balanceOf(world.testUsd, address.operator), fortune + usd(5))

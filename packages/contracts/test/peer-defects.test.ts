@@ -1,13 +1,14 @@
 /** What went wrong in comparable systems, and what holds here instead. Rows of other contracts come with them. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { type Hex, zeroHash } from 'viem'
+import type { Hex } from 'viem'
 import { campaignsAbi } from '../abi/index.ts'
 import {
   acceptanceOf,
   balanceOf,
   campaignIdOf,
   closeCampaign,
+  headerHashOf,
   newTerms,
   nextBatch,
   noPermit,
@@ -16,6 +17,7 @@ import {
   settleBatch,
 } from './campaign.ts'
 import { buy, createOffer, deliver, mintPassport, newOffer, purchaseArguments, seal } from './passport.ts'
+import { anyHeader } from './receipts.ts'
 import { address, as, eventsOf, fortune, newWorld, reverts, time, trick, usd, type World } from './world.ts'
 
 describe('defects of peers', () => {
@@ -28,7 +30,10 @@ describe('defects of peers', () => {
     const campaign = await openCampaign(world, { funds: usd(100) })
     await world.campaigns.write.close([campaign.terms], as('requester'))
     await time.increaseTo(campaign.terms.deadline + campaign.terms.grace + 365n * 86_400n)
-    await settleBatch(world, campaign, [], { closing: true })
+    const header = anyHeader(campaign.id)
+    await world.campaigns.write.advance([campaign.terms, header], as('eve'))
+    await time.increase(campaign.terms.grace + 2n * campaign.terms.challengeWindow)
+    await world.campaigns.write.advance([campaign.terms, header], as('eve'))
     await world.campaigns.write.refund([campaign.terms], as('eve'))
     assert.equal(await balanceOf(world.testUsd, address.requester), fortune)
   })
@@ -40,7 +45,7 @@ describe('defects of peers', () => {
     await closeCampaign(world, campaign, [[address.ben, usd(60)]])
     await world.campaigns.write.refund([campaign.terms])
     assert.equal(await balanceOf(world.testUsd, world.campaigns.address), usd(64.5))
-    await world.campaigns.write.claim([campaign.terms, first.header, first.payouts.claim(address.ana)])
+    await world.campaigns.write.claim([first.named, first.payouts.claim(address.ana)])
     assert.equal(await balanceOf(world.testUsd, address.ana), usd(60))
   })
 
@@ -51,31 +56,41 @@ describe('defects of peers', () => {
       [address.ana, usd(1)],
     ])
     await world.evil.write.setTrick([address.eve, trick.refuse])
-    await world.campaigns.write.claimMany([campaign.terms, batch.header, batch.payouts.claims])
+    await world.campaigns.write.claimMany([batch.named, batch.payouts.many()])
     assert.equal(await balanceOf(world.evil, address.ana), usd(1))
     await world.evil.write.setTrick([address.eve, trick.none])
-    await world.campaigns.write.claimMany([campaign.terms, batch.header, batch.payouts.claims])
+    await world.campaigns.write.claimMany([batch.named, batch.payouts.many()])
     assert.equal(await balanceOf(world.evil, address.eve), fortune + usd(1))
   })
 
-  it('4: one admin key could drain any escrow; here tokens leave by claim, fees and refund only', () => {
+  it('4: one admin key could drain any escrow; here tokens leave by claims, fees and refund only', () => {
     const writes = campaignsAbi
       .filter((item) => item.type === 'function')
       .filter((item) => item.stateMutability === 'nonpayable')
       .map((item) => item.name)
     assert.deepEqual(writes.toSorted(), [
+      'advance',
+      'answer',
       'attemptClaim',
       'attemptTransfer',
+      'beginDispute',
       'claim',
       'claimMany',
+      'claimReceipt',
       'claimTo',
       'close',
       'collectFees',
+      'contest',
+      'contestAmount',
+      'contestChain',
+      'endDispute',
       'finalize',
       'open',
       'propose',
       'refund',
+      'registerReceipt',
       'topUp',
+      'voidBatch',
       'withdrawBatch',
     ])
   })
@@ -101,10 +116,13 @@ describe('defects of peers', () => {
     const campaign = await openCampaign(world)
     const batch = await settleBatch(world, campaign, [[address.ana, usd(1)]])
     const claim = batch.payouts.claim(address.ana)
-    await world.campaigns.write.claim([campaign.terms, batch.header, claim])
-    await reverts(world.campaigns.simulate.claim([campaign.terms, batch.header, claim]), 'NothingToClaim')
-    const again = world.campaigns.simulate.propose([campaign.terms, batch.header], as('operator'))
-    await reverts(again, 'WrongPrevious', [batch.hash, zeroHash])
+    await world.campaigns.write.claim([batch.named, claim])
+    await reverts(world.campaigns.simulate.claim([batch.named, claim]), 'NothingToClaim')
+    const again = world.campaigns.simulate.propose(
+      [campaign.terms, batch.header, batch.previousRoot],
+      as('operator'),
+    )
+    await reverts(again, 'WrongIndex', [1n, 0n])
     await reverts(world.campaigns.simulate.finalize([campaign.terms, batch.header]), 'NotPending')
   })
 
@@ -113,7 +131,9 @@ describe('defects of peers', () => {
     const { header, payouts } = await settleBatch(world, campaign, [[address.ana, usd(1)]])
     for (const field of ['bundle', 'recordsRoot', 'resultsRoot', 'state', 'previous'] as const) {
       const changed = { ...header, [field]: `0x${'11'.repeat(32)}` as Hex }
-      const call = world.campaigns.simulate.claim([campaign.terms, changed, payouts.claim(address.ana)])
+      assert.equal(await world.campaigns.read.isFinal([campaign.id, changed]), false)
+      const named = { campaignId: campaign.id, index: 0n, batch: headerHashOf(changed), root: payouts.root }
+      const call = world.campaigns.simulate.claim([named, payouts.claim(address.ana)])
       await reverts(call, 'NotFinal')
     }
   })
@@ -122,7 +142,7 @@ describe('defects of peers', () => {
     const campaign = await openCampaign(world)
     for (const total of [10, 20]) {
       const batch = await settleBatch(world, campaign, [[address.ana, usd(total)]])
-      await world.campaigns.write.claim([campaign.terms, batch.header, batch.payouts.claim(address.ana)])
+      await world.campaigns.write.claim([batch.named, batch.payouts.claim(address.ana)])
     }
     assert.equal(await balanceOf(world.testUsd, address.ana), usd(20))
   })
@@ -138,10 +158,7 @@ describe('defects of peers', () => {
     const campaign = await openCampaign(world)
     const batch = await closeCampaign(world, campaign, [[address.ana, usd(1)]])
     await time.increase(10n * 365n * 86_400n)
-    await world.campaigns.write.claim(
-      [campaign.terms, batch.header, batch.payouts.claim(address.ana)],
-      as('eve'),
-    )
+    await world.campaigns.write.claim([batch.named, batch.payouts.claim(address.ana)], as('eve'))
     assert.equal(await balanceOf(world.testUsd, address.ana), usd(1))
   })
 
@@ -183,7 +200,10 @@ describe('defects of peers', () => {
     await world.campaigns.write.finalize([campaign.terms, batch.header])
     await world.campaigns.write.close([campaign.terms], as('requester'))
     const closing = await nextBatch(world, campaign, [[address.ana, usd(1)]], { closing: true })
-    await world.campaigns.write.propose([campaign.terms, closing.header], as('operator'))
+    await world.campaigns.write.propose(
+      [campaign.terms, closing.header, closing.previousRoot],
+      as('operator'),
+    )
     await deliver(world, licenseId)
   })
 
@@ -192,7 +212,10 @@ describe('defects of peers', () => {
     const costs: bigint[] = []
     for (let i = 0; i < 12; i++) {
       const batch = await nextBatch(world, campaign, [[address.ana, usd(1)]], { cutAt: 1_000n })
-      const call = world.campaigns.estimateGas.propose([campaign.terms, batch.header], as('operator'))
+      const call = world.campaigns.estimateGas.propose(
+        [campaign.terms, batch.header, batch.previousRoot],
+        as('operator'),
+      )
       costs.push(await call)
       await settleBatch(world, campaign, [[address.ana, usd(1)]], { cutAt: 1_000n })
     }

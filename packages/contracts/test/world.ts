@@ -7,16 +7,20 @@ import {
   decodeErrorResult,
   getAddress,
   getContract,
+  getContractAddress,
   type Hash,
   type Hex,
   isHex,
   parseAbi,
+  parseEther,
   parseEventLogs,
+  zeroHash,
 } from 'viem'
 import {
   campaignsAbi,
   campaignsBytecode,
   disputesAbi,
+  disputesBytecode,
   errorsAbi,
   licensesAbi,
   licensesBytecode,
@@ -25,6 +29,7 @@ import {
   passportsAbi,
   passportsBytecode,
   stakingAbi,
+  stakingBytecode,
   tagTokenAbi,
   tagTokenBytecode,
   testUsdAbi,
@@ -60,6 +65,10 @@ export const trick = {
 export const usd = (amount: number) => BigInt(Math.round(amount * 1_000_000))
 export const fortune = usd(1_000_000)
 export const minWindow = 60n
+/** What an operator locks for a campaign, and what the operator of every story has at stake. */
+export const bond = parseEther('10000')
+export const operatorStake = 100n * bond
+export const noPermit = { value: 0n, deadline: 0n, v: 0, r: zeroHash, s: zeroHash }
 
 const { viem, networkHelpers } = await hre.network.create()
 export const { time } = networkHelpers
@@ -130,16 +139,31 @@ export async function deployTestUsdOn(chainId: number) {
   }
 }
 
+/** Three contracts know one another from the start: where each will live follows from the deployer's nonce. */
 async function deployAll() {
   const parameters = await deployParameters(address.owner, address.treasury, minWindow)
-  const campaigns = await deployContract(campaignsAbi, campaignsBytecode, [parameters.address])
+  const tagToken = await deployContract(tagTokenAbi, tagTokenBytecode, [address.owner])
+  const nonce = await chain.getTransactionCount({ address: address.owner })
+  const addressAt = (place: number) =>
+    getContractAddress({ from: address.owner, nonce: BigInt(nonce + place) })
+  const staking = await deployContract(stakingAbi, stakingBytecode, [
+    tagToken.address,
+    parameters.address,
+    addressAt(1),
+    addressAt(2),
+  ])
+  const campaigns = await deployContract(campaignsAbi, campaignsBytecode, [
+    parameters.address,
+    staking.address,
+    addressAt(2),
+  ])
+  const disputes = await deployContract(disputesAbi, disputesBytecode, [campaigns.address, staking.address])
   const passports = await deployContract(passportsAbi, passportsBytecode, [campaigns.address])
   const licenses = await deployContract(licensesAbi, licensesBytecode, [
     passports.address,
     parameters.address,
   ])
   const testUsd = await deployContract(testUsdAbi, testUsdBytecode, [])
-  const tagToken = await deployContract(tagTokenAbi, tagTokenBytecode, [address.owner])
   const evil = await deployMock('HostileToken', hostileTokenAbi)
   for (const name of ['requester', 'operator', 'ben', 'cleo', 'eve'] as const) {
     for (const token of [testUsd, evil as unknown as typeof testUsd]) {
@@ -148,7 +172,10 @@ async function deployAll() {
       await token.write.approve([licenses.address, fortune], as(name))
     }
   }
-  return { parameters, campaigns, passports, licenses, testUsd, tagToken, evil }
+  await tagToken.write.transfer([address.operator, operatorStake])
+  await tagToken.write.approve([staking.address, operatorStake], as('operator'))
+  await staking.write.stake([operatorStake, noPermit], as('operator'))
+  return { parameters, staking, campaigns, disputes, passports, licenses, testUsd, tagToken, evil }
 }
 
 export type World = Awaited<ReturnType<typeof deployAll>>

@@ -1,7 +1,7 @@
 import { campaignsAbi, licensesAbi } from '@tagger/contracts/abi'
 import { type Address, type Hex, TaggerError } from '@tagger/protocol'
 import type { TransactionReceipt } from 'viem'
-import { onChainHeader, onChainTerms } from './chain/structs.ts'
+import { onChainClaims, onChainHeader, onChainPayouts } from './chain/structs.ts'
 import type { Link } from './connection.ts'
 
 /** Payees per transaction. */
@@ -35,24 +35,23 @@ export function createClaims(link: Link): Claims {
         address: chain.network.contracts.campaigns,
         abi: campaignsAbi,
         functionName: 'claim',
-        args: [onChainTerms(due.terms), onChainHeader(due.header), due.claim],
+        args: [onChainPayouts(due.header), due.claim],
       })
     },
     async claimMany(campaignId) {
-      const { terms, header, due } = await allClaims(link, campaignId)
+      const { header, due } = await allClaims(link, campaignId)
       if (header === null || due.length === 0) return []
       const chain = await link.chain()
       const receipts: TransactionReceipt[] = []
       for (let start = 0; start < due.length; start += CLAIMS_PER_CALL) {
         const part = due.slice(start, start + CLAIMS_PER_CALL)
-        const lines = part.map(({ account, amount, proof }) => ({ account, amount, proof }))
         receipts.push(
           await chain.write({
             what: `Claiming for ${part.length} accounts`,
             address: chain.network.contracts.campaigns,
             abi: campaignsAbi,
             functionName: 'claimMany',
-            args: [onChainTerms(terms), onChainHeader(header), lines],
+            args: [onChainPayouts(header), onChainClaims(campaignId, part)],
           }),
         )
       }
@@ -105,11 +104,11 @@ async function allClaims(link: Link, campaignId: Hex) {
   const read = (cursor?: string) =>
     link.api.listClaims({ params: { id: campaignId }, query: { cursor, limit: CLAIMS_PER_PAGE } })
   let page = await read()
-  const { terms, header } = page
+  const { header } = page
   const due = [...page.data]
   while (page.nextCursor !== null) {
     page = await read(page.nextCursor)
     due.push(...page.data)
   }
-  return { terms, header, due }
+  return { header, due }
 }

@@ -29,6 +29,18 @@ interface IParameters {
     /// @notice The stake an operator locks for each campaign it runs, in TAG.
     function operatorBond() external view returns (uint128);
 
+    /// @notice What a campaign is checked against and copies when it opens, in one call.
+    function forCampaigns()
+        external
+        view
+        returns (
+            uint256 protocolFeeBps,
+            uint256 maxOperatorFeeBps,
+            uint256 minChallengeWindow,
+            uint256 maxChallengeWindow,
+            uint256 operatorBond
+        );
+
     /// @notice How long stake cools before it can be withdrawn, in seconds.
     function stakeCooldown() external view returns (uint64);
 

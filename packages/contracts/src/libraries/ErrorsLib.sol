@@ -64,6 +64,12 @@ library ErrorsLib {
     /// @notice Thrown when a campaign would open after its deadline.
     error DeadlinePassed(uint256 deadline);
 
+    /// @notice Thrown when a campaign would run for too long.
+    error DeadlineTooFar(uint256 max, uint256 given);
+
+    /// @notice Thrown when the operator would have too long to close a campaign.
+    error GraceTooLong(uint256 max, uint256 given);
+
     /// @notice Thrown when the acceptance is not the operator's signature over these terms.
     error InvalidAcceptance(bytes32 id, address operator);
 
@@ -85,10 +91,10 @@ library ErrorsLib {
     error WrongCampaign(bytes32 expected, bytes32 given);
 
     /// @notice Thrown when a batch is proposed while another one is pending.
-    error BatchPending(bytes32 id, bytes32 batch);
+    error BatchPending(bytes32 id, bytes24 commitment);
 
     /// @notice Thrown when a header does not continue the last final batch.
-    error WrongPrevious(bytes32 expected, bytes32 given);
+    error WrongPrevious(bytes24 expected, bytes24 given);
 
     /// @notice Thrown when a header does not count the final batches before it.
     error WrongIndex(uint256 expected, uint256 given);
@@ -105,6 +111,59 @@ library ErrorsLib {
     /// @notice Thrown when a batch is finalized before its challenge window has passed.
     error WindowOpen(uint256 finalAt);
 
+    /// @notice Thrown when no more batches but the closing one fit into a campaign.
+    error TooManyBatches(bytes32 id);
+
+    /// @notice Thrown when it is too late for a batch: the operator has let deadline and grace pass.
+    error SilenceDue(uint256 since);
+
+    /// @notice Thrown when a campaign's clocks stand where they should.
+    error NothingToAdvance(bytes32 id);
+
+    /* CAMPAIGNS: CONTESTS AND DISPUTES */
+
+    /// @notice Thrown when a pending batch's window has passed.
+    error WindowPassed(bytes32 id, bytes32 batch);
+
+    /// @notice Thrown when a receipt was issued too late to be in a batch.
+    error ReceiptTooLate(uint256 latest, uint256 issuedAt);
+
+    /// @notice Thrown when a receipt is not signed by the campaign's receipt key.
+    error InvalidReceipt(address account, address receiptKey, address signer);
+
+    /// @notice Thrown when a batch was contested for this account already.
+    error AlreadyContested(bytes32 batch, address account);
+
+    /// @notice Thrown when a pending batch is not contested for this account, or that was answered.
+    error NotContested(bytes32 batch, address account);
+
+    /// @notice Thrown when an answer shows less than the contest.
+    error AnswerTooLow(uint256 needed, uint256 given);
+
+    /// @notice Thrown when an answer comes too late.
+    error AnswerLate(bytes32 id, bytes32 batch);
+
+    /// @notice Thrown when there is still time to answer.
+    error AnswerDue(bytes32 id, bytes32 batch);
+
+    /// @notice Thrown when contests of a batch wait for answers.
+    error ContestsOpen(bytes32 batch, uint256 count);
+
+    /// @notice Thrown when the batch's records root does not name this account with this count.
+    error NotInRecords(bytes32 batch, address account, uint256 count);
+
+    /// @notice Thrown when someone else than the contract for disputes touches the clock.
+    error NotDisputes(address caller);
+
+    /// @notice Thrown when a proposed batch is or was disputed.
+    error AlreadyDisputed(bytes32 id, bytes32 batch);
+
+    /// @notice Thrown when a campaign is not in dispute.
+    error NotDisputed(bytes32 id);
+
+    /// @notice Thrown when a batch in dispute is taken back.
+    error InDispute(bytes32 id, bytes32 batch);
+
     /* CAMPAIGNS: PAYMENTS */
 
     /// @notice Thrown when a batch is not a final one of the campaign.
@@ -119,8 +178,20 @@ library ErrorsLib {
     /// @notice Thrown when the account has already received what it claims.
     error NothingToClaim(address account, uint256 amount);
 
-    /// @notice Thrown when claims would exceed what the claimed-from total holds.
+    /// @notice Thrown when claims would exceed what there is to claim.
     error ClaimsExceedTotal(uint256 total, uint256 claimed);
+
+    /// @notice Thrown when two lists that belong together differ in length.
+    error LengthMismatch(uint256 expected, uint256 given);
+
+    /// @notice Thrown when the lines do not lead to the batch's payouts root.
+    error WrongMultiproof(bytes32 batch);
+
+    /// @notice Thrown when no more receipts are registered.
+    error RegisterOver(uint256 until);
+
+    /// @notice Thrown when the account's receipt is worth no more than what it has.
+    error NotWorthMore(address account, uint256 worth, uint256 given);
 
     /// @notice Thrown when all fees are paid.
     error NothingToCollect(bytes32 id);

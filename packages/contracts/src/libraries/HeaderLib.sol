@@ -3,25 +3,75 @@ pragma solidity 0.8.37;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 
-import {BatchHeader, Claim} from "../interfaces/ICampaigns.sol";
+import {BatchHeader, Chain, Claim, Claims} from "../interfaces/ICampaigns.sol";
 import {ErrorsLib} from "./ErrorsLib.sol";
 
 /// @title HeaderLib
-/// @notice How a batch is named, and what its payouts root holds.
+/// @notice How a batch is named, and what its roots hold.
+/// @dev Leaves are those of OpenZeppelin standard trees: hashed twice, so no inner node passes for one.
 library HeaderLib {
-    function hash(BatchHeader calldata header) internal pure returns (bytes32) {
-        return keccak256(abi.encode(header));
+    /// @dev Eleven words.
+    uint256 private constant SIZE = 11 * 32;
+
+    /// @dev `keccak256(abi.encode(header))`. The words are taken as they came: no batch is proposed with one that has
+    /// more bits than its type, as the event that tells of it refuses them.
+    function hash(BatchHeader calldata header) internal pure returns (bytes32 hash_) {
+        uint256 size = SIZE;
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            calldatacopy(words, header, size)
+            hash_ := keccak256(words, size)
+        }
     }
 
-    /// @dev The leaf is that of an OpenZeppelin standard tree: hashed twice, so no inner node passes for one.
+    /// @dev 192 bits: nobody finds two headers with the same ones, and a word has room for the batch's clock.
+    function commitment(bytes32 batch, bytes32 payoutsRoot) internal pure returns (bytes24) {
+        return bytes24(keccak256(abi.encode(batch, payoutsRoot)));
+    }
+
     function requirePayout(bytes32 payoutsRoot, bytes32 batch, bytes32 campaignId, Claim calldata claim)
         internal
         pure
     {
-        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(campaignId, claim.account, claim.amount))));
         require(
-            MerkleProof.verifyCalldata(claim.proof, payoutsRoot, leaf),
+            MerkleProof.verifyCalldata(
+                claim.proof, payoutsRoot, _payoutLeaf(campaignId, claim.account, claim.amount)
+            ),
             ErrorsLib.NotInPayouts(batch, claim.account, claim.amount)
         );
+    }
+
+    /// @dev With no lines at all any root would be proved, but nothing is paid.
+    function requirePayouts(bytes32 payoutsRoot, bytes32 batch, bytes32 campaignId, Claims calldata claims)
+        internal
+        pure
+    {
+        uint256 count = claims.accounts.length;
+        require(claims.amounts.length == count, ErrorsLib.LengthMismatch(count, claims.amounts.length));
+        bytes32[] memory leaves = new bytes32[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            leaves[i] = _payoutLeaf(campaignId, claims.accounts[i], claims.amounts[i]);
+        }
+        require(
+            MerkleProof.multiProofVerifyCalldata(claims.proof, claims.proofFlags, payoutsRoot, leaves),
+            ErrorsLib.WrongMultiproof(batch)
+        );
+    }
+
+    function requireChain(bytes32 recordsRoot, bytes32 batch, bytes32 campaignId, Chain calldata chain)
+        internal
+        pure
+    {
+        bytes32 leaf = keccak256(
+            bytes.concat(keccak256(abi.encode(campaignId, chain.account, chain.count, chain.link)))
+        );
+        require(
+            MerkleProof.verifyCalldata(chain.proof, recordsRoot, leaf),
+            ErrorsLib.NotInRecords(batch, chain.account, chain.count)
+        );
+    }
+
+    function _payoutLeaf(bytes32 campaignId, address account, uint256 amount) private pure returns (bytes32) {
+        return keccak256(bytes.concat(keccak256(abi.encode(campaignId, account, amount))));
     }
 }

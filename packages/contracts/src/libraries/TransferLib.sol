@@ -27,22 +27,35 @@ library TransferLib {
     /// @dev Takes `amount` from the caller, who has allowed it.
     function pull(address token, uint256 amount) internal {
         if (amount == 0) return;
-        uint256 held = IERC20(token).balanceOf(address(this));
+        uint256 held = _balanceOf(token, address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
         _requireBalance(token, address(this), held + amount);
     }
 
     /// @dev Pays `amount` to `to`. Paying the contract itself fails, as its balance does not change.
     function push(address token, address to, uint256 amount) internal {
-        uint256 held = IERC20(token).balanceOf(address(this));
-        uint256 owned = IERC20(token).balanceOf(to);
+        uint256 held = _balanceOf(token, address(this));
+        uint256 owned = _balanceOf(token, to);
         IERC20(token).safeTransfer(to, amount);
         _requireBalance(token, address(this), held - amount);
         _requireBalance(token, to, owned + amount);
     }
 
     function _requireBalance(address token, address account, uint256 expected) private view {
-        uint256 balance = IERC20(token).balanceOf(account);
+        uint256 balance = _balanceOf(token, account);
         require(balance == expected, ErrorsLib.InexactTransfer(token, account, expected, balance));
+    }
+
+    /// @dev `IERC20.balanceOf`, in scratch space: it is read four times a payment.
+    function _balanceOf(address token, address account) private view returns (uint256 units) {
+        bytes4 selector = IERC20.balanceOf.selector;
+        bool success;
+        assembly ("memory-safe") {
+            mstore(0x00, selector)
+            mstore(0x04, account)
+            success := and(gt(returndatasize(), 0x1f), staticcall(gas(), token, 0x00, 0x24, 0x00, 0x20))
+            units := mload(0x00)
+        }
+        require(success, ErrorsLib.NotAToken(token));
     }
 }

@@ -21,22 +21,15 @@ describe('claim', () => {
   })
 
   it('pays what the batch owes, at the hand of anyone', async () => {
-    const {
-      header,
-      hash: batch,
-      payouts,
-    } = await settleBatch(world, campaign, [
+    const { named, payouts } = await settleBatch(world, campaign, [
       [address.ana, usd(10)],
       [address.ben, usd(5)],
     ])
-    const hash = await world.campaigns.write.claim(
-      [campaign.terms, header, payouts.claim(address.ana)],
-      as('eve'),
-    )
+    const hash = await world.campaigns.write.claim([named, payouts.claim(address.ana)], as('eve'))
     assert.deepEqual(await eventsOf(hash), [
       {
         name: 'Claimed',
-        args: { id: campaign.id, account: address.ana, to: address.ana, amount: usd(10), batch },
+        args: { id: campaign.id, account: address.ana, amount: usd(10) },
       },
     ])
     assert.equal(await balanceOf(world.testUsd, address.ana), usd(10))
@@ -46,9 +39,9 @@ describe('claim', () => {
 
   it('pays only what is new in a later batch', async () => {
     const first = await settleBatch(world, campaign, [[address.ana, usd(10)]])
-    await world.campaigns.write.claim([campaign.terms, first.header, first.payouts.claim(address.ana)])
+    await world.campaigns.write.claim([first.named, first.payouts.claim(address.ana)])
     const second = await settleBatch(world, campaign, [[address.ana, usd(25)]])
-    await world.campaigns.write.claim([campaign.terms, second.header, second.payouts.claim(address.ana)])
+    await world.campaigns.write.claim([second.named, second.payouts.claim(address.ana)])
     assert.equal(await balanceOf(world.testUsd, address.ana), usd(25))
   })
 
@@ -56,49 +49,49 @@ describe('claim', () => {
     const first = await settleBatch(world, campaign, [[address.ana, usd(10)]])
     await closeCampaign(world, campaign, [[address.ben, usd(10)]])
     await world.campaigns.write.refund([campaign.terms])
-    await world.campaigns.write.claim([campaign.terms, first.header, first.payouts.claim(address.ana)])
+    await world.campaigns.write.claim([first.named, first.payouts.claim(address.ana)])
     assert.equal(await balanceOf(world.testUsd, address.ana), usd(10))
   })
 
   it('pays nothing more for an older batch', async () => {
     const first = await settleBatch(world, campaign, [[address.ana, usd(10)]])
     const second = await settleBatch(world, campaign, [[address.ana, usd(25)]])
-    await world.campaigns.write.claim([campaign.terms, second.header, second.payouts.claim(address.ana)])
-    const call = world.campaigns.simulate.claim([
-      campaign.terms,
-      first.header,
-      first.payouts.claim(address.ana),
-    ])
+    await world.campaigns.write.claim([second.named, second.payouts.claim(address.ana)])
+    const call = world.campaigns.simulate.claim([first.named, first.payouts.claim(address.ana)])
     await reverts(call, 'NothingToClaim', [address.ana, usd(10)])
   })
 
   it('reverts the second time', async () => {
-    const { header, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
-    await world.campaigns.write.claim([campaign.terms, header, payouts.claim(address.ana)])
-    const call = world.campaigns.simulate.claim([campaign.terms, header, payouts.claim(address.ana)])
+    const { named, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
+    await world.campaigns.write.claim([named, payouts.claim(address.ana)])
+    const call = world.campaigns.simulate.claim([named, payouts.claim(address.ana)])
     await reverts(call, 'NothingToClaim', [address.ana, usd(10)])
   })
 
   it('reverts before the batch is final', async () => {
-    const { header, hash, payouts } = await proposeBatch(world, campaign, [[address.ana, usd(10)]])
-    const call = world.campaigns.simulate.claim([campaign.terms, header, payouts.claim(address.ana)])
+    const { named, hash, payouts } = await proposeBatch(world, campaign, [[address.ana, usd(10)]])
+    const call = world.campaigns.simulate.claim([named, payouts.claim(address.ana)])
     await reverts(call, 'NotFinal', [campaign.id, hash])
   })
 
   it('reverts when the header is not what was final', async () => {
-    const { header, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
+    const { named, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
     const forged = payoutsOf(campaign.id, [[address.eve, usd(1_000)]])
-    const call = world.campaigns.simulate.claim([
-      campaign.terms,
-      { ...header, payoutsRoot: forged.root },
-      forged.claim(address.eve),
-    ])
-    await reverts(call, 'NotFinal')
+    const forgeries = [
+      { ...named, root: forged.root },
+      { ...named, batch: forged.root, root: forged.root },
+      { ...named, index: 1n },
+      { ...named, campaignId: forged.root },
+    ]
+    for (const forgery of forgeries) {
+      const call = world.campaigns.simulate.claim([forgery, forged.claim(address.eve)])
+      await reverts(call, 'NotFinal', [forgery.campaignId, forgery.batch])
+    }
     assert.notEqual(forged.root, payouts.root)
   })
 
   it('reverts with a proof for another account, amount or campaign', async () => {
-    const { header, hash, payouts } = await settleBatch(world, campaign, [
+    const { named, hash, payouts } = await settleBatch(world, campaign, [
       [address.ana, usd(10)],
       [address.ben, usd(5)],
     ])
@@ -111,20 +104,21 @@ describe('claim', () => {
       { ...mine, proof: foreign.proof },
     ]
     for (const forgery of forgeries) {
-      const call = world.campaigns.simulate.claim([campaign.terms, header, forgery])
+      const call = world.campaigns.simulate.claim([named, forgery])
       await reverts(call, 'NotInPayouts', [hash, forgery.account, forgery.amount])
     }
   })
 
-  it('reverts with the terms of another campaign, whatever its token', async () => {
+  it('reverts in the name of another campaign, whatever its token', async () => {
     const other = await openCampaign(world, { nonce: 1n, token: world.evil.address })
-    const { header, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
-    const call = world.campaigns.simulate.claim([other.terms, header, payouts.claim(address.ana)])
+    const { named, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
+    const elsewhere = { ...named, campaignId: other.id }
+    const call = world.campaigns.simulate.claim([elsewhere, payouts.claim(address.ana)])
     await reverts(call, 'NotFinal')
   })
 
   it('never pays more than the payouts total, though the root promises more', async () => {
-    const { header, payouts } = await settleBatch(
+    const { named, payouts } = await settleBatch(
       world,
       campaign,
       [
@@ -133,17 +127,17 @@ describe('claim', () => {
       ],
       { payoutsTotal: usd(15) },
     )
-    await world.campaigns.write.claim([campaign.terms, header, payouts.claim(address.ana)])
-    const call = world.campaigns.simulate.claim([campaign.terms, header, payouts.claim(address.ben)])
-    await reverts(call, 'ClaimsExceedTotal', [usd(15), usd(20)])
+    await world.campaigns.write.claim([named, payouts.claim(address.ana)])
+    const call = world.campaigns.simulate.claim([named, payouts.claim(address.ben)])
+    await reverts(call, 'ClaimsExceedTotal', [usd(5), usd(10)])
   })
 
   describe('with a hostile token', () => {
     async function tryClaim(name: keyof typeof trick) {
       const evil = await openCampaign(world, { token: world.evil.address })
-      const { header, payouts } = await settleBatch(world, evil, [[address.ana, usd(10)]])
+      const { named, payouts } = await settleBatch(world, evil, [[address.ana, usd(10)]])
       await world.evil.write.setTrick([address.ana, trick[name]])
-      return world.campaigns.simulate.claim([evil.terms, header, payouts.claim(address.ana)])
+      return world.campaigns.simulate.claim([named, payouts.claim(address.ana)])
     }
 
     it('reverts when the token refuses the payee', async () => {
@@ -181,15 +175,19 @@ describe('claimTo', () => {
   })
 
   it('pays the account’s own claim elsewhere', async () => {
-    const { header, hash: batch, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
+    const { named, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
     const hash = await world.campaigns.write.claimTo(
-      [campaign.terms, header, payouts.claim(address.ana), address.cleo],
+      [named, payouts.claim(address.ana), address.cleo],
       as('ana'),
     )
     assert.deepEqual(await eventsOf(hash), [
       {
+        name: 'ClaimRedirected',
+        args: { id: campaign.id, account: address.ana, to: address.cleo },
+      },
+      {
         name: 'Claimed',
-        args: { id: campaign.id, account: address.ana, to: address.cleo, amount: usd(10), batch },
+        args: { id: campaign.id, account: address.ana, amount: usd(10) },
       },
     ])
     assert.equal(await balanceOf(world.testUsd, address.cleo), fortune + usd(10))
@@ -197,37 +195,31 @@ describe('claimTo', () => {
 
   it('is the way out for an account the token refuses', async () => {
     const evil = await openCampaign(world, { token: world.evil.address })
-    const { header, payouts } = await settleBatch(world, evil, [[address.ana, usd(10)]])
+    const { named, payouts } = await settleBatch(world, evil, [[address.ana, usd(10)]])
     await world.evil.write.setTrick([address.ana, trick.refuse])
-    await world.campaigns.write.claimTo(
-      [evil.terms, header, payouts.claim(address.ana), address.cleo],
-      as('ana'),
-    )
+    await world.campaigns.write.claimTo([named, payouts.claim(address.ana), address.cleo], as('ana'))
     assert.equal(await balanceOf(world.evil, address.cleo), fortune + usd(10))
   })
 
   it('reverts for anyone but the account', async () => {
-    const { header, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
-    const call = world.campaigns.simulate.claimTo(
-      [campaign.terms, header, payouts.claim(address.ana), address.eve],
-      as('eve'),
-    )
+    const { named, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
+    const call = world.campaigns.simulate.claimTo([named, payouts.claim(address.ana), address.eve], as('eve'))
     await reverts(call, 'NotAccount', [address.eve, address.ana])
   })
 
   it('reverts before the batch is final', async () => {
-    const { header, payouts } = await proposeBatch(world, campaign, [[address.ana, usd(10)]])
+    const { named, payouts } = await proposeBatch(world, campaign, [[address.ana, usd(10)]])
     const call = world.campaigns.simulate.claimTo(
-      [campaign.terms, header, payouts.claim(address.ana), address.cleo],
+      [named, payouts.claim(address.ana), address.cleo],
       as('ana'),
     )
     await reverts(call, 'NotFinal')
   })
 
   it('reverts when it would pay the escrow itself', async () => {
-    const { header, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
+    const { named, payouts } = await settleBatch(world, campaign, [[address.ana, usd(10)]])
     const call = world.campaigns.simulate.claimTo(
-      [campaign.terms, header, payouts.claim(address.ana), world.campaigns.address],
+      [named, payouts.claim(address.ana), world.campaigns.address],
       as('ana'),
     )
     await reverts(call, 'InexactTransfer')

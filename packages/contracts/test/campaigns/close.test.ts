@@ -61,7 +61,7 @@ describe('close', () => {
     await settleBatch(world, campaign, [], { closing: true })
     await reverts(world.campaigns.simulate.close([campaign.terms], as('requester')), 'WrongStatus', [
       campaign.id,
-      3,
+      4,
     ])
   })
 })

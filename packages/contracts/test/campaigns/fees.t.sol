@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 import {Campaigns} from "../../src/Campaigns.sol";
-import {Parameters} from "../../src/Parameters.sol";
 import {Terms} from "../../src/interfaces/ICampaigns.sol";
+import {Network} from "../Network.sol";
 import {TestBase} from "../TestBase.sol";
 
 /// @notice What must be true of fees for any rate and any amount.
@@ -11,7 +11,7 @@ contract FeesTest is TestBase {
     Campaigns private _campaigns;
 
     function setUp() public {
-        _campaigns = new Campaigns(new Parameters(address(this), address(1), 10));
+        _campaigns = new Network(address(this), address(1)).campaigns();
     }
 
     function testFuzz_feesAreTheLargestWholeNumberWithinTheRate(uint256 total, uint256 rate, uint256 protocolRate)

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { zeroHash } from 'viem'
-import { type Campaign, nextBatch, openCampaign, proposeBatch, settleBatch } from '../campaign.ts'
+import {
+  type Campaign,
+  commitmentOf,
+  nextBatch,
+  noCommitment,
+  openCampaign,
+  proposeBatch,
+  settleBatch,
+} from '../campaign.ts'
 import { address, as, eventsOf, newWorld, reverts, time, usd, type World } from '../world.ts'
 
 describe('finalize', () => {
@@ -24,23 +31,23 @@ describe('finalize', () => {
     ])
     const state = await world.campaigns.read.campaigns([campaign.id])
     assert.equal(state.status, 1)
-    assert.equal(state.lastFinal, batch)
+    assert.equal(state.lastFinal, commitmentOf(batch, header.payoutsRoot))
     assert.equal(state.finalCount, 1n)
     assert.equal(state.payoutsTotal, usd(10))
-    assert.deepEqual([state.pending, state.pendingSince, state.pendingPayoutsTotal], [zeroHash, 0n, 0n])
-    assert.equal(await world.campaigns.read.isFinal([campaign.id, batch]), true)
+    assert.deepEqual([state.pending, state.proposedAt], [noCommitment, 0n])
+    assert.equal(await world.campaigns.read.isFinal([campaign.id, header]), true)
   })
 
   it('keeps earlier batches final', async () => {
     const first = await settleBatch(world, campaign, ana(10))
     await settleBatch(world, campaign, ana(20))
-    assert.equal(await world.campaigns.read.isFinal([campaign.id, first.hash]), true)
+    assert.equal(await world.campaigns.read.isFinal([campaign.id, first.header]), true)
   })
 
   it('waits for the challenge window, to the second', async () => {
     const { header } = await proposeBatch(world, campaign, ana(10))
-    const { pendingSince } = await world.campaigns.read.campaigns([campaign.id])
-    const finalAt = pendingSince + campaign.terms.challengeWindow
+    const { proposedAt } = await world.campaigns.read.campaigns([campaign.id])
+    const finalAt = proposedAt + campaign.terms.challengeWindow
     await time.increaseTo(finalAt - 1n)
     await reverts(
       world.campaigns.simulate.finalize([campaign.terms, header], { blockTag: 'latest' }),
@@ -54,8 +61,8 @@ describe('finalize', () => {
   it('closes the campaign with a closing batch', async () => {
     await world.campaigns.write.close([campaign.terms], as('requester'))
     const batch = await settleBatch(world, campaign, ana(10), { closing: true })
-    assert.equal((await world.campaigns.read.campaigns([campaign.id])).status, 3)
-    assert.equal(await world.campaigns.read.isFinal([campaign.id, batch.hash]), true)
+    assert.equal((await world.campaigns.read.campaigns([campaign.id])).status, 4)
+    assert.equal(await world.campaigns.read.isFinal([campaign.id, batch.header]), true)
   })
 
   it('reverts with a header that is not the pending one', async () => {
@@ -78,6 +85,9 @@ describe('finalize', () => {
     const other = await openCampaign(world, { nonce: 1n, challengeWindow: 61n })
     const { header } = await proposeBatch(world, campaign, ana(10))
     await time.increase(61n)
-    await reverts(world.campaigns.simulate.finalize([other.terms, header]), 'NotPending')
+    await reverts(world.campaigns.simulate.finalize([other.terms, header]), 'WrongCampaign', [
+      other.id,
+      campaign.id,
+    ])
   })
 })

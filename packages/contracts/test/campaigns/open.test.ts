@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { zeroAddress } from 'viem'
+import { encodeFunctionData, hashTypedData, zeroAddress } from 'viem'
+import { stakingAbi, tagTokenAbi } from '../../abi/index.ts'
 import {
   acceptanceOf,
   balanceOf,
@@ -14,6 +15,7 @@ import {
 import {
   address,
   as,
+  bond,
   contractWalletAbi,
   deployMock,
   eventsOf,
@@ -49,11 +51,16 @@ describe('open', () => {
         name: 'CampaignOpened',
         args: { id, requester: terms.requester, operator: terms.operator, terms, amount: usd(100) },
       },
+      {
+        name: 'Locked',
+        args: { account: terms.operator, locker: world.campaigns.address, amount: bond },
+      },
     ])
     const campaign = await world.campaigns.read.campaigns([id])
     assert.equal(campaign.status, 1)
     assert.equal(campaign.token, terms.token)
-    assert.equal(campaign.operator, terms.operator)
+    assert.deepEqual([campaign.bond, campaign.isBonded], [bond, true])
+    assert.equal((await world.staking.read.stakes([address.operator])).bonded, bond)
     assert.equal(campaign.funded, usd(100))
     assert.equal(await balanceOf(world.testUsd, world.campaigns.address), usd(100))
     assert.equal(await balanceOf(world.testUsd, terms.requester), fortune - usd(100))
@@ -72,8 +79,24 @@ describe('open', () => {
 
   it('accepts the signature of an operator that is a contract', async () => {
     const wallet = await deployMock('ContractWallet', contractWalletAbi, [address.operator])
+    await world.tagToken.write.transfer([wallet.address, bond])
+    for (const [to, data] of [
+      [
+        world.tagToken.address,
+        encodeFunctionData({
+          abi: tagTokenAbi,
+          functionName: 'approve',
+          args: [world.staking.address, bond],
+        }),
+      ],
+      [
+        world.staking.address,
+        encodeFunctionData({ abi: stakingAbi, functionName: 'stake', args: [bond, noPermit] }),
+      ],
+    ] as const)
+      await wallet.write.execute([to, data], as('operator'))
     const { id } = await openCampaign(world, { operator: wallet.address })
-    assert.equal((await world.campaigns.read.campaigns([id])).operator, wallet.address)
+    assert.equal((await world.campaigns.read.campaigns([id])).isBonded, true)
   })
 
   it('uses a permit in place of an approval', async () => {
@@ -183,8 +206,8 @@ describe('open', () => {
     await reverts(call, 'CampaignExists', [id])
   })
 
-  it('reverts when the amount does not fit 128 bits', async () => {
-    await reverts(tryOpen({}, 2n ** 128n), 'SafeCastOverflowedUintDowncast', [128, 2n ** 128n])
+  it('reverts when the amount does not fit 96 bits', async () => {
+    await reverts(tryOpen({}, 2n ** 96n), 'SafeCastOverflowedUintDowncast', [96, 2n ** 96n])
   })
 
   describe('with a hostile token', () => {
@@ -213,10 +236,18 @@ describe('open', () => {
   })
 
   it('signs under the domain everyone knows', async () => {
-    const [, name, version, chainId, verifyingContract] = await world.campaigns.read.eip712Domain()
-    assert.deepEqual(
-      [name, version, chainId, verifyingContract],
-      ['Tagger Campaigns', '1', 31_337n, world.campaigns.address],
-    )
+    const { id } = await openCampaign(world)
+    const digest = hashTypedData({
+      domain: {
+        name: 'Tagger Campaigns',
+        version: '1',
+        chainId: 31_337,
+        verifyingContract: world.campaigns.address,
+      },
+      types: { Acceptance: [{ name: 'campaignId', type: 'bytes32' }] },
+      primaryType: 'Acceptance',
+      message: { campaignId: id },
+    })
+    assert.equal(await world.campaigns.read.acceptanceDigest([id]), digest)
   })
 })

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { keccak256 } from 'viem'
+import { keccak256, zeroHash } from 'viem'
 import {
   type BatchHeader,
   type Campaign,
   closeCampaign,
+  commitmentOf,
   latestBlock,
   nextBatch,
+  noCommitment,
   openCampaign,
   proposeBatch,
   settleBatch,
@@ -24,26 +26,24 @@ describe('propose', () => {
   const ana = (amount: number) => [[address.ana, usd(amount)]] as const
 
   async function tryPropose(amount: number, changes: Partial<BatchHeader> = {}) {
-    const { header } = await nextBatch(world, campaign, ana(amount), changes)
-    return world.campaigns.simulate.propose([campaign.terms, header], as('operator'))
+    const { header, previousRoot } = await nextBatch(world, campaign, ana(amount), changes)
+    return world.campaigns.simulate.propose([campaign.terms, header, previousRoot], as('operator'))
   }
 
-  it('stores the header’s hash and starts its window', async () => {
-    const { header, hash: batch } = await nextBatch(world, campaign, ana(10))
-    const hash = await world.campaigns.write.propose([campaign.terms, header], as('operator'))
+  it('stores one word and starts its window', async () => {
+    const { header, hash: batch, previousRoot } = await nextBatch(world, campaign, ana(10))
+    const hash = await world.campaigns.write.propose([campaign.terms, header, previousRoot], as('operator'))
 
     const { timestamp } = await latestBlock()
     assert.deepEqual(await eventsOf(hash), [
       { name: 'BatchProposed', args: { id: campaign.id, batch, header, finalAt: timestamp + 60n } },
     ])
-    const { pending, pendingSince, pendingPayoutsTotal, payoutsTotal } = await world.campaigns.read.campaigns(
-      [campaign.id],
-    )
-    assert.deepEqual(
-      [pending, pendingSince, pendingPayoutsTotal, payoutsTotal],
-      [batch, timestamp, usd(10), 0n],
-    )
-    assert.equal(await world.campaigns.read.isFinal([campaign.id, batch]), false)
+    const { pending, proposedAt, payoutsTotal } = await world.campaigns.read.campaigns([campaign.id])
+    const commitment = commitmentOf(batch, header.payoutsRoot)
+    assert.deepEqual([pending, proposedAt, payoutsTotal], [commitment, timestamp, 0n])
+    assert.equal(await world.campaigns.read.commitmentOf([header]), commitment)
+    assert.equal(await world.campaigns.read.statusOf([header]), 1)
+    assert.equal(await world.campaigns.read.isFinal([campaign.id, header]), false)
   })
 
   it('names a batch by the hash of its header', async () => {
@@ -70,7 +70,7 @@ describe('propose', () => {
   it('reverts for anyone but the operator', async () => {
     const { header } = await nextBatch(world, campaign, ana(10))
     for (const name of ['requester', 'owner', 'eve'] as const) {
-      const call = world.campaigns.simulate.propose([campaign.terms, header], as(name))
+      const call = world.campaigns.simulate.propose([campaign.terms, header, zeroHash], as(name))
       await reverts(call, 'NotOperator', [address[name], address.operator])
     }
   })
@@ -78,12 +78,13 @@ describe('propose', () => {
   it('reverts for terms that were never opened', async () => {
     const { header } = await nextBatch(world, campaign, ana(10))
     const terms = { ...campaign.terms, operator: address.eve }
-    await reverts(world.campaigns.simulate.propose([terms, header], as('eve')), 'WrongStatus')
+    await reverts(world.campaigns.simulate.propose([terms, header, zeroHash], as('eve')), 'WrongStatus')
   })
 
   it('reverts while another batch is pending', async () => {
-    const { hash } = await proposeBatch(world, campaign, ana(10))
-    await reverts(tryPropose(20), 'BatchPending', [campaign.id, hash])
+    const { header, hash } = await proposeBatch(world, campaign, ana(10))
+    const commitment = commitmentOf(hash, header.payoutsRoot)
+    await reverts(tryPropose(20), 'BatchPending', [campaign.id, commitment])
   })
 
   it('reverts with the header of another campaign', async () => {
@@ -93,7 +94,10 @@ describe('propose', () => {
 
   it('reverts when it does not continue the last final batch', async () => {
     const { header, hash } = await settleBatch(world, campaign, ana(10))
-    await reverts(tryPropose(20, { previous: header.previous }), 'WrongPrevious', [hash, header.previous])
+    const last = commitmentOf(hash, header.payoutsRoot)
+    await reverts(tryPropose(20, { previous: header.previous }), 'WrongPrevious', [last, noCommitment])
+    const other = commitmentOf(keccak256('0xff'), header.payoutsRoot)
+    await reverts(tryPropose(20, { previous: keccak256('0xff') }), 'WrongPrevious', [last, other])
     await reverts(tryPropose(20, { index: 0n }), 'WrongIndex', [1n, 0n])
   })
 
@@ -110,16 +114,22 @@ describe('propose', () => {
     await world.campaigns.write.close([campaign.terms], as('requester'))
     await settleBatch(world, campaign, ana(10))
     await settleBatch(world, campaign, ana(20), { closing: true })
-    assert.equal((await world.campaigns.read.campaigns([campaign.id])).status, 3)
+    assert.equal((await world.campaigns.read.campaigns([campaign.id])).status, 4)
   })
 
   it('reverts once the campaign is closed', async () => {
     await closeCampaign(world, campaign, ana(10))
-    await reverts(tryPropose(10), 'WrongStatus', [campaign.id, 3])
+    await reverts(tryPropose(10), 'WrongStatus', [campaign.id, 4])
   })
 
-  it('is still possible long after the deadline', async () => {
-    await time.increaseTo(campaign.terms.deadline + campaign.terms.grace + 1n)
-    await proposeBatch(world, campaign, ana(10))
+  it('is possible until deadline and grace have passed, to the second', async () => {
+    const silentFrom = campaign.terms.deadline + campaign.terms.grace
+    await time.increaseTo(silentFrom - 2n)
+    const { header, previousRoot } = await nextBatch(world, campaign, ana(10))
+    await time.setNextBlockTimestamp(silentFrom - 1n)
+    await world.campaigns.write.propose([campaign.terms, header, previousRoot], as('operator'))
+    await world.campaigns.write.withdrawBatch([campaign.terms, header], as('operator'))
+    const late = world.campaigns.simulate.propose([campaign.terms, header, previousRoot], as('operator'))
+    await reverts(late, 'SilenceDue', [silentFrom])
   })
 })

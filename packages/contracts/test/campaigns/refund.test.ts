@@ -37,19 +37,19 @@ describe('refund', () => {
   })
 
   it('returns what others topped up to the requester', async () => {
-    await world.campaigns.write.topUp([campaign.id, usd(50), noPermit], as('eve'))
+    await world.campaigns.write.topUp([campaign.terms, usd(50), noPermit], as('eve'))
     await closeCampaign(world, campaign, [])
     await world.campaigns.write.refund([campaign.terms])
     assert.equal(await balanceOf(world.testUsd, address.requester), fortune + usd(50))
   })
 
   it('leaves nothing behind once everyone is paid', async () => {
-    const { header, payouts } = await closeCampaign(world, campaign, [
+    const { named, payouts } = await closeCampaign(world, campaign, [
       [address.ana, 333_333n],
       [address.ben, 777_777n],
     ])
     await world.campaigns.write.refund([campaign.terms])
-    await world.campaigns.write.claimMany([campaign.terms, header, payouts.claims])
+    await world.campaigns.write.claimMany([named, payouts.many()])
     await world.campaigns.write.collectFees([campaign.terms])
     assert.equal(await balanceOf(world.testUsd, world.campaigns.address), 0n)
   })
@@ -82,10 +82,10 @@ describe('refund', () => {
 
   it('waits when the token refuses the requester, and blocks nobody else', async () => {
     const evil = await openCampaign(world, { token: world.evil.address })
-    const { header, payouts } = await closeCampaign(world, evil, [[address.ana, usd(100)]])
+    const { named, payouts } = await closeCampaign(world, evil, [[address.ana, usd(100)]])
     await world.evil.write.setTrick([address.requester, trick.refuse])
     await reverts(world.campaigns.simulate.refund([evil.terms]), 'Error', ['refused'])
-    await world.campaigns.write.claim([evil.terms, header, payouts.claim(address.ana)])
+    await world.campaigns.write.claim([named, payouts.claim(address.ana)])
     await world.campaigns.write.collectFees([evil.terms])
     await world.evil.write.setTrick([address.requester, trick.none])
     await world.campaigns.write.refund([evil.terms])

@@ -30,7 +30,7 @@ export function selectHeld({ campaignId, account }: Work, signed: SignedHead): S
 }
 
 export interface HeldRow {
-  status: 'open' | 'closing' | 'closed'
+  status: 'open' | 'closing' | 'silent' | 'closed'
   funded: string
   scope: Hex | null
   not_before: number

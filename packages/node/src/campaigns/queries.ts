@@ -145,7 +145,7 @@ export interface SummaryRow {
   id: Hex
   draft_id: string
   title: string
-  status: 'open' | 'closing' | 'closed'
+  status: 'open' | 'closing' | 'silent' | 'closed'
   funded: string
   payouts_total: string
   claimed: string

@@ -7,8 +7,8 @@ import { leastItems, leastRecords } from './least-batch.ts'
 const DAY = 24 * 60 * 60
 const SOONEST_DEADLINE = 60
 const LATEST_DEADLINE = 2 * 365 * DAY
-/** The escrow counts in 128 bits. */
-const LARGEST_AMOUNT = (1n << 128n) - 1n
+/** The escrow counts in 96 bits. */
+const LARGEST_AMOUNT = (1n << 96n) - 1n
 
 /** What a requester chooses. */
 export interface TermsRequest {

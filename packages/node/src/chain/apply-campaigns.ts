@@ -148,13 +148,12 @@ function namesBatch(event: ChainEvent): boolean {
 }
 
 async function saveClaims(tx: Database, events: readonly ChainEvent[]): Promise<void> {
-  const claims = events.filter((event) => event.name === 'Claimed')
+  const claims = events.filter(({ name }) => name === 'Claimed' || name === 'ReceiptOffset')
   if (claims.length === 0) return
   await tx.query(sql`
-    insert into claims (campaign_id, account, batch, amount, transaction_hash, block_number, log_index)
+    insert into claims (campaign_id, account, amount, transaction_hash, block_number, log_index)
     select * from unnest(
       ${claims.map((event) => event.campaignId)}::text[], ${claims.map((event) => hexOf(event, 'account'))}::text[],
-      ${claims.map((event) => hexOf(event, 'batch'))}::text[],
       ${claims.map((event) => amountOf(event, 'amount'))}::numeric[],
       ${claims.map((event) => event.transactionHash)}::text[],
       ${claims.map((event) => event.blockNumber)}::bigint[], ${claims.map((event) => event.logIndex)}::integer[])

@@ -3,7 +3,7 @@ import { amountOf, type ChainEvent, hexOf } from './event.ts'
 
 /** What the chain says of a campaign's money and state. */
 export interface CampaignLedger {
-  status: 'open' | 'closing' | 'closed'
+  status: 'open' | 'closing' | 'silent' | 'closed'
   funded: bigint
   /** Of the last final batch. */
   payoutsTotal: bigint
@@ -46,7 +46,13 @@ export function foldCampaign(ledger: CampaignLedger | null, event: ChainEvent): 
         finalCount: ledger.finalCount + 1,
         lastFinal: hexOf(event, 'batch'),
       }
+    case 'CampaignSilent':
+      return { ...ledger, status: 'silent' }
+    case 'CampaignClosed':
+      return { ...ledger, status: 'closed' }
     case 'Claimed':
+    // What was paid for a receipt and a final batch owes too counts as claimed from then on.
+    case 'ReceiptOffset':
       return { ...ledger, claimed: ledger.claimed + amountOf(event, 'amount') }
     case 'FeesPaid': {
       const paid = amountOf(event, 'operatorFee') + amountOf(event, 'protocolFee')

@@ -1,5 +1,5 @@
 import { campaignsAbi } from '@tagger/contracts/abi'
-import type { BatchHeader, Hex, Terms } from '@tagger/protocol'
+import { type BatchHeader, type Hex, type Terms, ZERO32 } from '@tagger/protocol'
 import type { HeaderDocument } from '@tagger/protocol/wire'
 import { encodeFunctionData } from 'viem'
 import type { z } from 'zod'
@@ -24,12 +24,12 @@ export function headerDocument(header: BatchHeader): z.input<typeof HeaderDocume
   return { ...header, payoutsTotal: header.payoutsTotal.toString() }
 }
 
-/** Calldata of `Campaigns.propose`. */
-export function proposeCall(terms: Terms, header: BatchHeader): Hex {
+/** Calldata of `Campaigns.propose`. `previousRoot` is the payouts root of the last final batch, if there is one. */
+export function proposeCall(terms: Terms, header: BatchHeader, previousRoot: Hex | null): Hex {
   return encodeFunctionData({
     abi: campaignsAbi,
     functionName: 'propose',
-    args: [termsStruct(terms), headerStruct(header)],
+    args: [termsStruct(terms), headerStruct(header), previousRoot ?? ZERO32],
   })
 }
 
@@ -53,6 +53,7 @@ export function closeCall(terms: Terms): Hex {
 }
 
 /** Calldata of `Campaigns.withdrawBatch`. */
-export function withdrawCall(campaignId: Hex): Hex {
-  return encodeFunctionData({ abi: campaignsAbi, functionName: 'withdrawBatch', args: [campaignId] })
+export function withdrawCall(terms: Terms, header: BatchHeader): Hex {
+  const args = [termsStruct(terms), headerStruct(header)] as const
+  return encodeFunctionData({ abi: campaignsAbi, functionName: 'withdrawBatch', args })
 }

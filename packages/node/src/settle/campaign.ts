@@ -7,7 +7,7 @@ export interface SettlingCampaign {
   draftId: string
   kind: 'collect' | 'annotate'
   requester: Address
-  status: 'open' | 'closing' | 'closed'
+  status: 'open' | 'closing' | 'silent' | 'closed'
   terms: Terms
   spec: Spec
   /** Canonical bytes of the spec, as hashed in the terms. */
@@ -25,7 +25,7 @@ export interface CampaignRow {
   draft_id: string
   kind: 'collect' | 'annotate'
   requester: Address
-  status: 'open' | 'closing' | 'closed'
+  status: 'open' | 'closing' | 'silent' | 'closed'
   terms: unknown
   spec: Uint8Array
   payouts_total: string

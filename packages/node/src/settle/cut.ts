@@ -45,7 +45,7 @@ interface Cutting {
 /** False when the campaign should be left alone for a while. */
 async function cutIfDue(node: Node, row: IdleCampaignRow, { signal, cut, known }: Cutting): Promise<boolean> {
   const campaign = toCampaign(row)
-  if (campaign.status === 'closed') return true
+  if (campaign.status !== 'open' && campaign.status !== 'closing') return true
   await node.db.query(thawItems(campaign))
   const plan = planCut({
     status: campaign.status,

@@ -1,17 +1,24 @@
 import { campaignsAbi } from '@tagger/contracts/abi'
-import { type Hex, ZERO32 } from '@tagger/protocol'
+import type { BatchHeader, Hex } from '@tagger/protocol'
+import { HeaderDocument, TermsDocument } from '@tagger/protocol/wire'
 import { enqueue } from '../chain/outbox.ts'
 import { isStillDue } from '../chain/still-due.ts'
 import { sql } from '../db/sql.ts'
 import { raiseAlarm } from '../network/alarms.ts'
 import type { Node } from '../node.ts'
-import { withdrawCall } from './calls.ts'
+import { headerStruct, withdrawCall } from './calls.ts'
 
 const RETRY_SECONDS = 30
+
+/** What `Campaigns.statusOf` answers for a batch it does not hold, and for the pending one. */
+const NONE = 0
+const PENDING = 1
 
 interface FailedProposal {
   hash: Hex
   campaign_id: Hex
+  header: unknown
+  terms: unknown
   last_error: string | null
 }
 
@@ -21,12 +28,12 @@ interface FailedProposal {
  */
 export async function dropFailedProposals(node: Node): Promise<void> {
   const rows = await node.db.query<FailedProposal>(sql`
-    select b.hash, b.campaign_id, o.last_error from batches b join outbox o on o.id = 'propose:' || b.hash
+    select b.hash, b.campaign_id, b.header, c.terms, o.last_error
+    from batches b join campaigns c on c.id = b.campaign_id join outbox o on o.id = 'propose:' || b.hash
     where b.status = 'cut' and o.state = 'failed'`)
   for (const row of rows) {
-    const onChain = await readOnChain(node, row)
-    if (onChain.isFinal || onChain.pending === row.hash) continue
-    if (onChain.pending !== ZERO32) await withdrawUnknown(node, row.campaign_id, onChain.pending)
+    if ((await statusOnChain(node, HeaderDocument.parse(row.header))) !== NONE) continue
+    await withdrawUnknown(node, row)
     await raiseAlarm(node, {
       id: `propose:${row.campaign_id}`,
       message: `The chain refused batch ${row.hash}: ${row.last_error ?? 'no reason given'}`,
@@ -48,24 +55,34 @@ export async function retryFailedCalls(node: Node): Promise<void> {
     where o.state = 'failed' and o.changed_at < ${before} and o.purpose <> 'propose' and ${isStillDue(now)}`)
 }
 
-async function readOnChain(node: Node, batch: FailedProposal): Promise<{ isFinal: boolean; pending: Hex }> {
+async function statusOnChain(node: Node, header: BatchHeader): Promise<number> {
   const address = node.chain.contracts.campaigns
-  const { campaign_id: id, hash } = batch
-  const [campaign, isFinal] = await Promise.all([
-    node.chain.client.readContract({ address, abi: campaignsAbi, functionName: 'campaigns', args: [id] }),
-    node.chain.client.readContract({ address, abi: campaignsAbi, functionName: 'isFinal', args: [id, hash] }),
-  ])
-  return { isFinal, pending: campaign.pending }
+  const args = [headerStruct(header)] as const
+  return await node.chain.client.readContract({ address, abi: campaignsAbi, functionName: 'statusOf', args })
 }
 
 /** A pending batch the ledger does not know (an older ledger was restored) cannot be finalized from here. */
-async function withdrawUnknown(node: Node, campaignId: Hex, pending: Hex): Promise<void> {
-  const known = await node.db.query(sql`select 1 from batches where hash = ${pending} and status <> 'void'`)
+async function withdrawUnknown(node: Node, { campaign_id, terms }: FailedProposal): Promise<void> {
+  const [proposal] = await node.db.query<{ batch: Hex; header: unknown }>(sql`
+    select args->>'batch' as batch, args->'header' as header from chain_events
+    where campaign_id = ${campaign_id} and name = 'BatchProposed' order by block_number desc, log_index desc limit 1`)
+  if (!proposal) return
+  const known = await node.db.query(
+    sql`select 1 from batches where hash = ${proposal.batch} and status <> 'void'`,
+  )
   if (known.length > 0) return
+  const header = HeaderDocument.parse(logged(proposal.header))
+  if ((await statusOnChain(node, header)) !== PENDING) return
   await enqueue(node.db, {
-    id: `withdraw:${pending}`,
+    id: `withdraw:${proposal.batch}`,
     purpose: 'withdraw',
     contract: node.chain.contracts.campaigns,
-    data: withdrawCall(campaignId),
+    data: withdrawCall(TermsDocument.parse(terms), header),
   })
+}
+
+/** Events keep 64-bit numbers as text. */
+function logged(header: unknown): unknown {
+  const fields = header as Record<string, unknown>
+  return { ...fields, index: Number(fields.index), cutAt: Number(fields.cutAt) }
 }

@@ -41,11 +41,14 @@ export async function saveBatch(node: Node, cut: CutToSave): Promise<void> {
         ${outcome.car.length}, ${outcome.stateBytes}, ${outcome.items.length}, 0, ${header.cutAt}, ${node.now()})`)
     await nameRecords(tx, cut)
     await insertSettlement(tx, campaign.id, hash, settlement)
+    const [last] = await tx.query<{ root: Hex }>(
+      sql`select header->>'payoutsRoot' as root from batches where hash = ${header.previous}`,
+    )
     await enqueue(tx, {
       id: `propose:${hash}`,
       purpose: 'propose',
       contract: node.chain.contracts.campaigns,
-      data: proposeCall(campaign.terms, header),
+      data: proposeCall(campaign.terms, header, last?.root ?? null),
     })
   })
 }

@@ -56,7 +56,7 @@ export async function openCampaign(
     operatorFeeBps: 250,
     protocolFeeBps: 250,
     contributorsBps: 5000,
-    deadline: 4_000_000_000,
+    deadline: Math.floor(Date.now() / 1000) + 2_592_000,
     grace: 86_400,
     challengeWindow: 10,
     nonce: 1n,
@@ -94,8 +94,12 @@ export async function openCampaign(
 }
 
 /** Pays more into a campaign. */
-export async function topUp(t: TestNode, { id, requester }: OpenedCampaign, amount: bigint): Promise<void> {
-  const args = [id, amount, NO_PERMIT] as const
+export async function topUp(
+  t: TestNode,
+  { terms, requester }: OpenedCampaign,
+  amount: bigint,
+): Promise<void> {
+  const args = [struct(terms), amount, NO_PERMIT] as const
   await t.send(requester.privateKey, {
     to: t.node.chain.contracts.campaigns,
     data: encodeFunctionData({ abi: campaignsAbi, functionName: 'topUp', args }),
@@ -122,7 +126,10 @@ export function emptyHeader({ id }: OpenedCampaign, index = 0): BatchHeader {
 /** Calldata of `propose` and `finalize`. */
 export function batchCall(name: 'propose' | 'finalize', { terms }: OpenedCampaign, header: BatchHeader): Hex {
   const words = { ...header, index: BigInt(header.index), cutAt: BigInt(header.cutAt) }
-  return encodeFunctionData({ abi: campaignsAbi, functionName: name, args: [struct(terms), words] })
+  const abi = campaignsAbi
+  if (name === 'finalize')
+    return encodeFunctionData({ abi, functionName: name, args: [struct(terms), words] })
+  return encodeFunctionData({ abi, functionName: name, args: [struct(terms), words, ZERO32] })
 }
 
 async function keepAcceptance(t: TestNode, id: Hex, terms: Terms, signature: Hex): Promise<void> {

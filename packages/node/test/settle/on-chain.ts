@@ -1,11 +1,20 @@
 import { campaignsAbi, testUsdAbi } from '@tagger/contracts/abi'
-import { type Address, fromHex, type Hex, payoutsTree, verifyCampaign, ZERO32 } from '@tagger/protocol'
+import {
+  type Address,
+  combineProofs,
+  fromHex,
+  type Hex,
+  payoutLeaf,
+  payoutsTree,
+  verifyCampaign,
+  ZERO32,
+} from '@tagger/protocol'
 import { HeaderDocument } from '@tagger/protocol/wire'
 import { createWalletClient, defineChain, encodeFunctionData, hashTypedData, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { sql } from '../../src/db/sql.ts'
 import { deploymentOf, type Node } from '../../src/node.ts'
-import { headerStruct, termsStruct } from '../../src/settle/calls.ts'
+import { termsStruct } from '../../src/settle/calls.ts'
 import type { BatchRow } from '../../src/settle/queries.ts'
 import type { StagedCampaign } from './staged-campaign.ts'
 
@@ -52,18 +61,31 @@ export function campaignCall(campaign: StagedCampaign, functionName: 'close' | '
 
 /** Claims everything of a campaign's last final batch, for everybody. */
 export async function claimAllCall(campaign: StagedCampaign): Promise<Call> {
-  const { node, id, terms } = campaign
+  const { node, id } = campaign
   const batch = (await batchesOf(campaign)).findLast(({ status }) => status === 'final')!
   const rows = await node.db.query<{ account: Address; amount: string }>(
     sql`select account, amount from payouts where batch = ${batch.hash} order by account`,
   )
   const payouts = rows.map(({ account, amount }) => ({ account, amount: BigInt(amount) }))
   const tree = payoutsTree(id, payouts, node.crypto)
-  const claims = payouts.map((payout) => ({ ...payout, proof: tree.proofOf(payout.account) }))
+  const leaves = payouts.map((payout) => ({
+    leaf: payoutLeaf(id, payout),
+    proof: tree.proofOf(payout.account),
+  }))
+  const { order, proof, flags: proofFlags } = combineProofs(leaves, node.crypto)
+  const header = HeaderDocument.parse(batch.header)
   const data = encodeFunctionData({
     abi: campaignsAbi,
     functionName: 'claimMany',
-    args: [termsStruct(terms), headerStruct(HeaderDocument.parse(batch.header)), claims],
+    args: [
+      { campaignId: id, index: BigInt(header.index), batch: batch.hash, root: header.payoutsRoot },
+      {
+        accounts: order.map((place) => payouts[place]!.account),
+        amounts: order.map((place) => payouts[place]!.amount),
+        proof,
+        proofFlags,
+      },
+    ],
   })
   return { to: node.chain.contracts.campaigns, data }
 }

@@ -78,12 +78,19 @@ export function payoutsTree(
   payouts: readonly { account: Address; amount: bigint }[],
   crypto: Crypto = pureCrypto,
 ): KeyedTree {
-  const campaign = fromHex(campaignId, 32)
   return keyedTree(
     payouts.map(({ account }) => account),
-    payouts.map(({ account, amount }) => concatBytes(campaign, padWord(fromHex(account, 20)), word(amount))),
+    payouts.map((payout) => payoutLeaf(campaignId, payout)),
     crypto,
   )
+}
+
+/** A line of the payouts root, encoded. */
+export function payoutLeaf(
+  campaignId: Hex,
+  { account, amount }: { account: Address; amount: bigint },
+): Uint8Array {
+  return concatBytes(fromHex(campaignId, 32), padWord(fromHex(account, 20)), word(amount))
 }
 
 function keyedTree(keys: readonly Hex[], leaves: readonly Uint8Array[], crypto: Crypto): KeyedTree {

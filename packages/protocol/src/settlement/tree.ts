@@ -76,8 +76,19 @@ export function verifyProof(
   return toHex(both.subarray(0, HASH)) === root
 }
 
-function leafHash(leaf: Uint8Array, crypto: Crypto): Uint8Array {
+/** What a leaf is in its tree: hashed twice. */
+export function leafHash(leaf: Uint8Array, crypto: Crypto): Uint8Array {
   return crypto.keccak256(crypto.keccak256(leaf))
+}
+
+/** The node above two hashes. */
+export function nodeAbove(a: Uint8Array, b: Uint8Array, crypto: Crypto): Uint8Array {
+  const both = new Uint8Array(2 * HASH)
+  const pair = new Uint8Array(2 * HASH)
+  both.set(a)
+  both.set(b, HASH)
+  joinAt(both, 0, HASH, pair)
+  return crypto.keccak256(pair)
 }
 
 /** The two hashes that begin at `a` and `b`, the smaller one first, into `pair`. */

@@ -67,7 +67,7 @@ export const CampaignSummary = z.object({
   languages: z.array(z.string()),
   tags: z.array(z.string()),
   requester: AddressText,
-  status: z.enum(['open', 'closing', 'closed']),
+  status: z.enum(['open', 'closing', 'silent', 'closed']),
   token: TokenDocument,
   basePay: Amount,
   floorPay: Amount,
@@ -236,7 +236,7 @@ export const campaigns = {
     access: 'public',
     summary: 'Campaigns, newest first.',
     query: PageQuery.extend({
-      status: z.enum(['open', 'closing', 'closed']).optional(),
+      status: z.enum(['open', 'closing', 'silent', 'closed']).optional(),
       kind: z.enum(['collect', 'annotate']).optional(),
       requester: AddressText.optional(),
     }),

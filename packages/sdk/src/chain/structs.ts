@@ -1,5 +1,13 @@
 import { passportsAbi } from '@tagger/contracts/abi'
-import type { BatchHeader, Hex, Terms } from '@tagger/protocol'
+import {
+  type Address,
+  type BatchHeader,
+  batchHashOf,
+  combineProofs,
+  type Hex,
+  payoutLeaf,
+  type Terms,
+} from '@tagger/protocol'
 import type { PassportVersion } from '@tagger/protocol/wire'
 import { encodeAbiParameters, keccak256 } from 'viem'
 
@@ -16,6 +24,30 @@ export function onChainTerms(terms: Terms) {
 /** A batch header as viem encodes it. */
 export function onChainHeader(header: BatchHeader) {
   return { ...header, index: BigInt(header.index), cutAt: BigInt(header.cutAt) }
+}
+
+/** How a claim names the payouts of a batch. */
+export function onChainPayouts(header: BatchHeader) {
+  const { campaignId, payoutsRoot: root } = header
+  return { campaignId, index: BigInt(header.index), batch: batchHashOf(header), root }
+}
+
+interface PayoutLine {
+  account: Address
+  amount: bigint
+  proof: readonly Hex[]
+}
+
+/** Lines of one batch, with one proof for all of them. */
+export function onChainClaims(campaignId: Hex, lines: readonly PayoutLine[]) {
+  const leaves = lines.map((line) => ({ leaf: payoutLeaf(campaignId, line), proof: line.proof }))
+  const { order, proof, flags } = combineProofs(leaves)
+  return {
+    accounts: order.map((place) => lines[place]!.account),
+    amounts: order.map((place) => lines[place]!.amount),
+    proof,
+    proofFlags: flags,
+  }
 }
 
 /** What shows a source of a passport, as viem encodes it. */

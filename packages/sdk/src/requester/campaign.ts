@@ -66,7 +66,7 @@ export function campaignHandle(link: Link, id: Hex): Campaign {
         address,
         abi: campaignsAbi,
         functionName: 'topUp',
-        args: [id, amount, permit],
+        args: [onChainTerms(terms), amount, permit],
       })
     },
     close: () => write('Closing the campaign', 'close'),

@@ -71,6 +71,7 @@ export const common = {
   status: {
     open: 'Open',
     closing: 'Closing',
+    silent: 'Operator silent',
     closed: 'Closed',
     demo: 'Demo',
   },

@@ -133,6 +133,13 @@ describe('lockers', () => {
       assert.equal(await owed(staking, world), tag(100_000))
     })
 
+    it('may take nothing, and then changes nothing but the lock', async () => {
+      await staking.write.lock([address.ana, tag(5)], disputes)
+      await staking.write.slash([address.ana, tag(5), 0n, address.eve, 0n], disputes)
+      const { staked, validating, engaged } = await stakeOf(staking, 'ana')
+      assert.deepEqual([staked, validating, engaged], [tag(100_000), tag(40_000), 0n])
+    })
+
     it('reverts for more locked than there is', async () => {
       await staking.write.lock([address.ana, 5n], campaigns)
       const call = staking.simulate.slash([address.ana, 6n, 1n, address.eve, 0n], campaigns)

@@ -12,6 +12,7 @@ import {
   proposeBatch,
   settleBatch,
 } from './campaign.ts'
+import { commit, disputeIdOf, endCommit, endReveal, newDisputes, propose, reveal } from './dispute.ts'
 import {
   buyerKey,
   mintArguments,
@@ -22,7 +23,8 @@ import {
   shareArguments,
 } from './passport.ts'
 import { anyHeader, noAmount, receiptOf, recordsOf } from './receipts.ts'
-import { address, as, gasOf, newWorld, people, time, usd } from './world.ts'
+import { tag } from './staking.ts'
+import { address, as, gasOf, newWorld, noPermit, people, time, usd } from './world.ts'
 
 export type Figures = Record<string, number>
 
@@ -37,7 +39,7 @@ const paid = (accounts: readonly Address[], amount: bigint) =>
 
 /** Every figure by its name; those that stand for many payees are per payee. */
 export async function measure(): Promise<Figures> {
-  return { ...(await measureCampaigns()), ...(await measureTrade()) }
+  return { ...(await measureCampaigns()), ...(await measureTrade()), ...(await measureDisputes()) }
 }
 
 function recorder(figures: Figures) {
@@ -173,5 +175,32 @@ async function measureTrade(): Promise<Figures> {
   await licenses.write.deliver([3n, wrong], as('operator'))
   const dispute = licenses.write.disputeDelivery([3n, later, wrong, buyerKey.secret])
   await record('disputeDelivery', dispute)
+  return figures
+}
+
+/** Three validators besides the parties; the last one votes with the minority. */
+async function measureDisputes(): Promise<Figures> {
+  const court = await newDisputes()
+  const figures: Figures = {}
+  const record = recorder(figures)
+  const { staking, disputes, world } = court
+  await world.tagToken.write.transfer([address.receiptKey, tag(100_000)])
+  await world.tagToken.write.approve([staking.address, tag(100_000)], as('receiptKey'))
+  await record('stake', staking.write.stake([tag(50_000), noPermit], as('receiptKey')))
+  await record('startValidating', staking.write.startValidating([tag(20_000)], as('receiptKey')))
+  await record('startCooling', staking.write.startCooling([tag(30_000)], as('receiptKey')))
+
+  await propose(court)
+  const id = await disputeIdOf(court)
+  const challenge = [court.terms, court.header, 'item 3', noPermit] as const
+  await record('challenge', disputes.write.challenge(challenge, as('eve')))
+  const voters = ['ana', 'ben', 'cleo'] as const
+  for (const name of voters) await record('commitVote', commit(court, id, name, name !== 'cleo'))
+  await endCommit(court, id)
+  for (const name of voters) await record('revealVote', reveal(court, id, name, name !== 'cleo'))
+  await endReveal(court, id)
+  await record('resolve', disputes.write.resolve([id]))
+  await record('settleSlashed', disputes.write.settle([id, address.cleo]))
+  await record('settlePaid', disputes.write.settle([id, address.ana]))
   return figures
 }

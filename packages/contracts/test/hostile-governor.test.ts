@@ -22,6 +22,7 @@ import {
   reveal,
   wealth,
 } from './dispute.ts'
+import { receiptOf } from './receipts.ts'
 import { day, tag } from './staking.ts'
 import { address, as, fortune, newWorld, time, usd, type World } from './world.ts'
 
@@ -89,6 +90,29 @@ for (const extreme of ['least', 'most'] as const) {
         assert.equal(await balanceOf(world.testUsd, address.treasury), usd(5))
         assert.equal(await balanceOf(world.testUsd, address.requester), fortune - usd(215))
         assert.equal(await balanceOf(world.testUsd, world.campaigns.address), 0n)
+      })
+
+      it('leaves everyone their way out when the operator is gone, too', async () => {
+        const batch = await settleBatch(world, campaign, [[address.ana, usd(100)]])
+        const { receipt, signature } = await receiptOf(world, campaign, {
+          account: address.ben,
+          owedAtLeast: usd(0.1),
+        })
+        await setAll(world, extreme)
+        await time.increaseTo(campaign.terms.deadline + campaign.terms.grace)
+        const advance = () => world.campaigns.write.advance([campaign.terms, batch.header], as('eve'))
+        await advance()
+        await world.campaigns.write.registerReceipt([campaign.terms, receipt, signature, campaign.id])
+        await time.increase(60n * day)
+        await advance()
+        await world.campaigns.write.claimReceipt([campaign.id, address.ben, address.ben])
+        await world.campaigns.write.claim([batch.named, batch.payouts.claim(address.ana)])
+        await world.campaigns.write.collectFees([campaign.terms])
+        await world.campaigns.write.refund([campaign.terms])
+        assert.equal(await balanceOf(world.testUsd, address.ben), fortune + usd(0.1))
+        assert.equal(await balanceOf(world.testUsd, address.ana), usd(100))
+        assert.equal(await balanceOf(world.testUsd, world.campaigns.address), 0n)
+        assert.equal((await world.staking.read.stakes([address.operator])).bonded, 0n)
       })
 
       it('cannot keep others from their money by naming a treasury that takes none', async () => {

@@ -7,6 +7,7 @@ import type { Address } from 'viem'
 import { padHex, toHex } from 'viem'
 import { nextBatch, openCampaign, proposeBatch, settleBatch } from './campaign.ts'
 import { type Figures, measure } from './gas.ts'
+import { withoutCounters } from './measured.ts'
 import { address, as, newWorld, usd } from './world.ts'
 
 const path = join(import.meta.dirname, 'gas.snapshot.json')
@@ -15,7 +16,7 @@ const tolerance = 0.01
 const crowd = (amount: bigint, length: number) =>
   Array.from({ length }, (_, i) => [padHex(toHex(i + 4_096), { size: 20 }) as Address, amount] as const)
 
-describe('gas', () => {
+describe('gas', withoutCounters, () => {
   let now: Figures
   let snapshot: Figures
   before(async () => {

@@ -124,6 +124,15 @@ describe('TagGovernor', () => {
     assert.equal(await stateOf(id), state.succeeded)
   })
 
+  it('lets a proposer take a proposal back before the vote, and nobody else', async () => {
+    await network.governor.write.propose(feeProposal(), as('ana'))
+    const id = await network.governor.read.getProposalId(named(feeProposal()))
+    const call = network.governor.simulate.cancel(named(feeProposal()), as('eve'))
+    await reverts(call, 'GovernorUnableToCancel', [id, address.eve])
+    await network.governor.write.cancel(named(feeProposal()), as('ana'))
+    assert.equal(await stateOf(id), state.canceled)
+  })
+
   it('moves its own quorum, inside bounds', async () => {
     const { governor } = network
     await decide(network, proposalTo(governor, 'updateQuorumNumerator', [2_000n]), 'ana')

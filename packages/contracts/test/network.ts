@@ -3,6 +3,7 @@ import { type Abi, type Address, encodeFunctionData, type Hex, keccak256, toHex 
 import * as abis from '../abi/index.ts'
 import { type DeployOptions, type DeployPlan, planDeployment } from '../deploy/plan.ts'
 import { noPermit } from './campaign.ts'
+import { measured } from './measured.ts'
 import { tag } from './staking.ts'
 import { address, as, chain, contractAt, newWorld, people, time } from './world.ts'
 
@@ -24,7 +25,8 @@ export async function carryOut(plan: DeployPlan, upTo = plan.steps.length): Prom
   const done = await chain.getTransactionCount({ address: address.owner })
   for (const { nonce, deploys, address: to, data } of plan.steps.slice(0, upTo)) {
     if (nonce < done) continue
-    await people.owner.sendTransaction({ to: deploys === null ? to : null, data, nonce } as never)
+    const sent = deploys === null ? { to, data } : { to: null, data: await measured(data) }
+    await people.owner.sendTransaction({ ...sent, nonce } as never)
   }
 }
 

@@ -4,10 +4,11 @@ import { before, describe, it } from 'node:test'
 import { campaignsBytecode, stakingBytecode, timelockBytecode } from '../abi/index.ts'
 import { deployedNames } from '../deploy/plan.ts'
 import { type StandardInput, standardInputs } from '../scripts/standard-inputs.ts'
+import { withoutCounters } from './measured.ts'
 
 const solc = createRequire(import.meta.url)('solc') as { compile(input: string): string; version(): string }
 
-describe('the compiler’s input for explorers', () => {
+describe('the compiler’s input for explorers', withoutCounters, () => {
   let inputs: StandardInput[]
   before(async () => {
     inputs = await standardInputs()
@@ -33,7 +34,7 @@ describe('the compiler’s input for explorers', () => {
       const settings = { ...input.settings, outputSelection }
       const output = JSON.parse(solc.compile(JSON.stringify({ ...input, settings })))
       const bytecode = `0x${output.contracts[file][contract].evm.bytecode.object}`
-      assert.equal(bytecode, committed)
+      assert.ok(bytecode === committed, 'it compiles to something else')
     })
   }
 })

@@ -35,6 +35,7 @@ import {
   testUsdAbi,
   testUsdBytecode,
 } from '../abi/index.ts'
+import { measured } from './measured.ts'
 
 export const hostileTokenAbi = parseAbi([
   'function mint(address to, uint256 amount)',
@@ -102,9 +103,11 @@ export async function deployContract<const abi extends Abi>(
   bytecode: Hex,
   args: readonly unknown[],
 ) {
-  const hash = await client.deployContract({ abi, bytecode, args } as Parameters<
-    typeof client.deployContract
-  >[0])
+  const hash = await client.deployContract({
+    abi,
+    bytecode: await measured(bytecode),
+    args,
+  } as Parameters<typeof client.deployContract>[0])
   const { contractAddress } = await chain.getTransactionReceipt({ hash })
   return contractAt(abi, contractAddress!)
 }

@@ -6,7 +6,8 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
 import {Seals} from "../src/Seals.sol";
-import {BatchHeader, Claim, Terms} from "../src/interfaces/ICampaigns.sol";
+import {BatchHeader, Chain, Claim, Terms, WorkReceipt} from "../src/interfaces/ICampaigns.sol";
+import {DigestLib} from "../src/libraries/DigestLib.sol";
 import {HeaderLib} from "../src/libraries/HeaderLib.sol";
 import {TermsLib} from "../src/libraries/TermsLib.sol";
 import {TestBase} from "./TestBase.sol";
@@ -34,9 +35,6 @@ contract VectorsTest is TestBase {
     JsonVm private constant jsonVm = JsonVm(address(vm));
     bytes32 private constant DOMAIN_TYPEHASH =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
-    bytes32 private constant RECEIPT_TYPEHASH = keccak256(
-        "WorkReceipt(bytes32 campaignId,address account,bytes32 link,uint64 count,uint256 owedAtLeast,uint64 issuedAt)"
-    );
     bytes32 private constant SESSION_TYPEHASH = keccak256(
         "SessionKey(address account,bytes publicKey,bytes32 scope,uint64 notBefore,uint64 notAfter,uint256 nonce)"
     );
@@ -77,13 +75,13 @@ contract VectorsTest is TestBase {
     function test_recordLeavesAreInTheRoot() public view {
         for (uint256 i = 0; i < 5; ++i) {
             string memory line = _at(".records", i);
-            bytes memory leaf = abi.encode(
-                _hash(".campaignId"),
+            Chain memory chain = Chain(
                 _address(string.concat(line, ".account")),
-                _uint(string.concat(line, ".count")),
-                _hash(string.concat(line, ".link"))
+                uint64(_uint(string.concat(line, ".count"))),
+                _hash(string.concat(line, ".link")),
+                _proof(string.concat(line, ".proof"))
             );
-            _requireLeaf(leaf, ".header.recordsRoot", line);
+            this.requireChain(_hash(".header.recordsRoot"), _hash(".campaignId"), chain);
         }
     }
 
@@ -101,16 +99,16 @@ contract VectorsTest is TestBase {
     }
 
     function test_receiptsAreSignedByTheReceiptKey() public view {
-        bytes memory fields = abi.encode(
-            RECEIPT_TYPEHASH,
+        WorkReceipt memory receipt = WorkReceipt(
             _hash(".receipt.campaignId"),
             _address(".receipt.account"),
             _hash(".receipt.link"),
-            _uint(".receipt.count"),
+            uint64(_uint(".receipt.count")),
             _uint(".receipt.owedAtLeast"),
-            _uint(".receipt.issuedAt")
+            uint64(_uint(".receipt.issuedAt"))
         );
-        _requireSigned(fields, ".receipt", _address(".terms.receiptKey"));
+        assertEq(this.receiptDigestOf(receipt, _campaigns()), _hash(".receipt.digest"), "digest");
+        this.requireReceipt(receipt, _bytes(".receipt.signature"), _address(".terms.receiptKey"), _campaigns());
     }
 
     function test_sessionKeysAreSignedByTheirAccount() public view {
@@ -123,7 +121,13 @@ contract VectorsTest is TestBase {
             _uint(".sessionKey.notAfter"),
             _uint(".sessionKey.nonce")
         );
-        _requireSigned(fields, ".sessionKey", _address(".sessionKey.account"));
+        bytes32 domain = keccak256(
+            abi.encode(DOMAIN_TYPEHASH, keccak256("Tagger"), keccak256("1"), block.chainid, _campaigns())
+        );
+        bytes32 digest = MessageHashUtils.toTypedDataHash(domain, keccak256(fields));
+        assertEq(digest, _hash(".sessionKey.digest"), "digest");
+        address signer = ECDSA.recover(digest, _bytes(".sessionKey.signature"));
+        require(signer == _address(".sessionKey.account"), "signed by somebody else");
     }
 
     function test_sealedKeysOpenToTheContentKey() public {
@@ -150,6 +154,23 @@ contract VectorsTest is TestBase {
 
     function headerHashOf(BatchHeader calldata header) external pure returns (bytes32) {
         return header.hash();
+    }
+
+    function requireChain(bytes32 root, bytes32 campaignId, Chain calldata chain) external pure {
+        HeaderLib.requireChain(root, 0, campaignId, chain);
+    }
+
+    function receiptDigestOf(WorkReceipt calldata receipt, address campaigns) external view returns (bytes32) {
+        return DigestLib.receipt(receipt, campaigns);
+    }
+
+    function requireReceipt(
+        WorkReceipt calldata receipt,
+        bytes calldata signature,
+        address receiptKey,
+        address campaigns
+    ) external view {
+        DigestLib.requireSigned(receipt, signature, receiptKey, campaigns);
     }
 
     function requirePayout(bytes32 root, bytes32 campaignId, Claim calldata claim) external pure {
@@ -192,16 +213,6 @@ contract VectorsTest is TestBase {
     function _requireLeaf(bytes memory leaf, string memory root, string memory line) private view {
         bytes32 hash = keccak256(bytes.concat(keccak256(leaf)));
         require(MerkleProof.verify(_proof(string.concat(line, ".proof")), _hash(root), hash), line);
-    }
-
-    function _requireSigned(bytes memory fields, string memory what, address signer) private view {
-        bytes32 domain = keccak256(
-            abi.encode(DOMAIN_TYPEHASH, keccak256("Tagger"), keccak256("1"), block.chainid, _campaigns())
-        );
-        bytes32 digest = MessageHashUtils.toTypedDataHash(domain, keccak256(fields));
-        assertEq(digest, _hash(string.concat(what, ".digest")), "digest");
-        address recovered = ECDSA.recover(digest, _bytes(string.concat(what, ".signature")));
-        require(recovered == signer, "signed by somebody else");
     }
 
     function _campaigns() private view returns (address) {

@@ -26,7 +26,7 @@ export default defineConfig({
     compilers: [compiler(10_000)],
     // What would be larger than a contract may be; the largest goes by way of Yul.
     overrides: {
-      'src/Campaigns.sol': compiler(200, true),
+      'src/Campaigns.sol': compiler(600, true),
       'src/Licenses.sol': compiler(200),
       'test/invariants/licenses.t.sol': compiler(200),
     },

@@ -51,10 +51,15 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
     /// @dev Bonds are kept in whole TAG.
     uint256 private constant TAG = 1e18;
 
-    /// @dev A slot each line: opening writes two, a claim touches the first, settling a batch both.
-    struct Book {
+    /// @dev One slot: all that a claim needs of a campaign.
+    struct Purse {
         address token;
         uint96 claimable;
+    }
+
+    /// @dev A slot each paragraph. Opening writes two of them, as does settling a batch.
+    struct Book {
+        Purse purse;
         //
         uint96 funded;
         uint96 payoutsTotal;
@@ -137,7 +142,7 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
             ErrorsLib.InvalidAcceptance(id, terms.operator)
         );
 
-        book.token = terms.token;
+        book.purse.token = terms.token;
         book.funded = amount.toUint96();
         book.bond = bond.toUint32();
         book.status = Status.Open;
@@ -404,12 +409,17 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
         bytes32 id = payouts.campaignId;
         _requireFinal(id, payouts.index, payouts.batch, payouts.root);
         HeaderLib.requirePayouts(payouts.root, payouts.batch, id, claims);
-        for (uint256 i = 0; i < claims.accounts.length; ++i) {
-            address account = claims.accounts[i];
-            (bool paid, bytes memory reason) = AttemptLib.attempt(
-                abi.encodeCall(this.attemptClaim, (id, account, claims.amounts[i]))
+        // What is held is asked once. Should a token change it meanwhile, the payments after that are passed over.
+        uint256 held = TransferLib.balanceOf(_books[id].purse.token, address(this));
+        address[] calldata payees = claims.accounts;
+        uint256[] calldata amounts = claims.amounts;
+        for (uint256 i = 0; i < payees.length; ++i) {
+            address account = payees[i];
+            (bool success, uint256 paid, bytes memory reason) = AttemptLib.attempt(
+                abi.encodeCall(this.attemptClaim, (id, account, amounts[i], held))
             );
-            if (!paid) emit ClaimSkipped(id, account, reason);
+            if (success) held -= paid;
+            else emit ClaimSkipped(id, account, reason);
         }
     }
 
@@ -503,7 +513,7 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
 
         emit ReceiptPaid(id, account, to, amount);
 
-        if (amount != 0) TransferLib.push(book.token, to, amount);
+        if (amount != 0) TransferLib.push(book.purse.token, to, amount);
     }
 
     /* ATTEMPTS */
@@ -515,8 +525,14 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICampaigns
-    function attemptClaim(bytes32 id, address account, uint256 amount) external onlySelf {
-        _pay(id, account, amount, account);
+    function attemptClaim(bytes32 id, address account, uint256 amount, uint256 held)
+        external
+        onlySelf
+        returns (uint256 paid)
+    {
+        address token;
+        (token, paid) = _settle(id, account, amount);
+        if (paid != 0) TransferLib.push(token, account, paid, held);
     }
 
     /// @inheritdoc ICampaigns
@@ -545,7 +561,7 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
     function campaigns(bytes32 id) external view returns (Campaign memory campaign) {
         Book memory book = _books[id];
         Batch memory pending = _batches[id][book.finalCount];
-        campaign.token = book.token;
+        campaign.token = book.purse.token;
         campaign.status = book.status;
         campaign.finalCount = book.finalCount;
         campaign.bond = book.bond * TAG;
@@ -557,7 +573,7 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
         if (book.finalCount != 0) campaign.lastFinal = _batches[id][book.finalCount - 1].commitment;
         campaign.funded = book.funded;
         campaign.payoutsTotal = book.payoutsTotal;
-        campaign.claimedTotal = book.payoutsTotal - book.claimable;
+        campaign.claimedTotal = book.payoutsTotal - book.purse.claimable;
         campaign.operatorFeePaid = book.operatorFeePaid;
         campaign.protocolFeePaid = book.protocolFeePaid;
         campaign.refunded = book.refunded;
@@ -784,7 +800,7 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
         uint96 total = uint96(header.payoutsTotal);
 
         _batches[id][header.index].proposedAt = 0;
-        book.claimable += total - book.payoutsTotal;
+        book.purse.claimable += total - book.payoutsTotal;
         book.payoutsTotal = total;
         book.finalCount += 1;
         if (header.closing) book.status = Status.Closed;
@@ -871,28 +887,30 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
         bytes32 id = payouts.campaignId;
         _requireFinal(id, payouts.index, payouts.batch, payouts.root);
         HeaderLib.requirePayout(payouts.root, payouts.batch, id, claim_);
-        _pay(id, claim_.account, claim_.amount, to);
+        (address token, uint256 due) = _settle(id, claim_.account, claim_.amount);
+        if (due != 0) TransferLib.push(token, to, due);
     }
 
-    /// @dev Pays `to` what an account is owed by a final batch beyond what it was already paid.
-    function _pay(bytes32 id, address account, uint256 amount, address to) private {
+    /// @dev Writes down that an account is paid what a final batch owes it beyond what it was already paid.
+    /// @return token What to pay in.
+    /// @return due How much.
+    function _settle(bytes32 id, address account, uint256 amount) private returns (address token, uint256 due) {
         Account storage worker = _accounts[id][account];
-        uint256 paid = worker.claimed;
-        require(amount > paid, ErrorsLib.NothingToClaim(account, amount));
-        uint256 due = amount - paid;
-        Book storage book = _books[id];
-        uint256 claimable = book.claimable;
+        Account memory known = worker;
+        require(amount > known.claimed, ErrorsLib.NothingToClaim(account, amount));
+        due = amount - known.claimed;
+        Purse memory purse = _books[id].purse;
         // A root that promises more than its total is the operator's fault; it must not reach other campaigns' funds.
-        require(due <= claimable, ErrorsLib.ClaimsExceedTotal(claimable, due));
+        require(due <= purse.claimable, ErrorsLib.ClaimsExceedTotal(purse.claimable, due));
 
         // Safe without a check: what is claimable has 96 bits, and amounts are at most what was.
         worker.claimed = uint96(amount);
-        book.claimable = uint96(claimable - due);
-        if (worker.receiptStatus != ReceiptStatus.None) due -= _offset(id, book, worker, account, due);
+        _books[id].purse.claimable = uint96(purse.claimable - due);
+        if (known.receiptStatus != ReceiptStatus.None) due -= _offset(id, _books[id], worker, account, due);
 
         emit Claimed(id, account, due);
 
-        if (due != 0) TransferLib.push(book.token, to, due);
+        token = purse.token;
     }
 
     /// @dev What an account claims is not owed for its receipt any more. What was paid for it already is not paid again.
@@ -922,7 +940,7 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
     function _tryTransfer(bytes32 id, address token, address to, uint256 amount) private returns (bool success) {
         if (amount == 0) return true;
         bytes memory reason;
-        (success, reason) = AttemptLib.attempt(abi.encodeCall(this.attemptTransfer, (token, to, amount)));
+        (success,, reason) = AttemptLib.attempt(abi.encodeCall(this.attemptTransfer, (token, to, amount)));
         if (!success) emit FeeSkipped(id, to, reason);
     }
 }

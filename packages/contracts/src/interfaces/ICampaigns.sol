@@ -421,7 +421,11 @@ interface ICampaigns is IDisputable {
 
     /// @notice One attempt of `claimMany`.
     /// @dev Only callable by the contract itself: the call is what makes an attempt undoable.
-    function attemptClaim(bytes32 id, address account, uint256 amount) external;
+    /// @param held What the escrow holds of the campaign's token.
+    /// @return paid What was paid.
+    function attemptClaim(bytes32 id, address account, uint256 amount, uint256 held)
+        external
+        returns (uint256 paid);
 
     /// @notice One payment of `collectFees`.
     /// @dev Only callable by the contract itself: the call is what makes an attempt undoable.

@@ -17,12 +17,16 @@ library AttemptLib {
 
     /// @dev Reverts when there is not enough gas for a full attempt. Otherwise an attempt could fail for want of gas
     /// alone, and gas estimates, which look for the least that goes through, would settle on passing payees over.
-    function attempt(bytes memory call_) internal returns (bool success, bytes memory reason) {
+    /// @return success Whether it went through.
+    /// @return result The first word it returned, if it did.
+    /// @return reason The start of what it reverted with, if it did not.
+    function attempt(bytes memory call_) internal returns (bool success, uint256 result, bytes memory reason) {
         require(gasleft() >= MIN_GAS_LEFT, ErrorsLib.NotEnoughGas(gasleft(), MIN_GAS_LEFT));
         uint256 maxGas = MAX_GAS;
         uint256 maxReason = MAX_REASON;
         assembly ("memory-safe") {
-            success := call(maxGas, address(), 0, add(call_, 0x20), mload(call_), 0, 0)
+            success := call(maxGas, address(), 0, add(call_, 0x20), mload(call_), 0, 0x20)
+            result := mload(0)
             if iszero(success) {
                 let size := returndatasize()
                 if gt(size, maxReason) { size := maxReason }

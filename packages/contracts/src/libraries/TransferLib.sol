@@ -27,27 +27,31 @@ library TransferLib {
     /// @dev Takes `amount` from the caller, who has allowed it.
     function pull(address token, uint256 amount) internal {
         if (amount == 0) return;
-        uint256 held = _balanceOf(token, address(this));
+        uint256 held = balanceOf(token, address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
         _requireBalance(token, address(this), held + amount);
     }
 
     /// @dev Pays `amount` to `to`. Paying the contract itself fails, as its balance does not change.
     function push(address token, address to, uint256 amount) internal {
-        uint256 held = _balanceOf(token, address(this));
-        uint256 owned = _balanceOf(token, to);
+        push(token, to, amount, balanceOf(token, address(this)));
+    }
+
+    /// @dev For a caller that knows what it holds of the token. Saying it wrong makes the payment fail.
+    function push(address token, address to, uint256 amount, uint256 held) internal {
+        uint256 owned = balanceOf(token, to);
         IERC20(token).safeTransfer(to, amount);
         _requireBalance(token, address(this), held - amount);
         _requireBalance(token, to, owned + amount);
     }
 
     function _requireBalance(address token, address account, uint256 expected) private view {
-        uint256 balance = _balanceOf(token, account);
+        uint256 balance = balanceOf(token, account);
         require(balance == expected, ErrorsLib.InexactTransfer(token, account, expected, balance));
     }
 
     /// @dev `IERC20.balanceOf`, in scratch space: it is read four times a payment.
-    function _balanceOf(address token, address account) private view returns (uint256 units) {
+    function balanceOf(address token, address account) internal view returns (uint256 units) {
         bytes4 selector = IERC20.balanceOf.selector;
         bool success;
         assembly ("memory-safe") {

@@ -225,7 +225,7 @@ describe('claimMany', () => {
 
   it('keeps its attempts to itself', async () => {
     await settleBatch(world, campaign, three)
-    const attempt = world.campaigns.simulate.attemptClaim([campaign.id, address.eve, usd(5)], as('eve'))
+    const attempt = world.campaigns.simulate.attemptClaim([campaign.id, address.eve, usd(5), 0n], as('eve'))
     await reverts(attempt, 'OnlySelf', [address.eve])
     const transfer = world.campaigns.simulate.attemptTransfer(
       [world.evil.address, address.eve, 1n],

@@ -1,4 +1,5 @@
-import type { Hex } from '@tagger/protocol'
+import { licensesAbi } from '@tagger/contracts/abi'
+import { fromHex, type Hex, sealKey, toHex } from '@tagger/protocol'
 import type { Campaign, Tagger } from '@tagger/sdk'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { keyOf } from '../src/wallets.ts'
@@ -124,3 +125,80 @@ test('each license opens the version it was bought for, and each version pays it
   expect(await buyer.claims.claimShares(ann.wallet!.account)).toHaveLength(2)
   expect((await shares()).map(({ claimable }) => claimable)).toEqual([0n, 0n])
 })
+
+test('a wrong key is shown to the contract, and the price comes back', async () => {
+  const { data } = await owner.api.listDatasets({})
+  const dataset = await owner.api.getDataset({ params: { id: data[0]!.id } })
+  const chain = await owner.chain()
+  const { licenses } = chain.network.contracts
+  const [given] = dataset.offers
+  const offer = {
+    ...given!,
+    passportId: BigInt(given!.passportId),
+    token: given!.token.address,
+    duration: 60n,
+    deliverWithin: 600n,
+    deliverer: owner.wallet!.account,
+    nonce: 7n,
+  }
+  await chain.write({
+    what: 'Offering',
+    address: licenses,
+    abi: licensesAbi,
+    functionName: 'createOffer',
+    args: [offer],
+  })
+  const offered = await vi.waitUntil(
+    async () => {
+      const now = await owner.api.getDataset({ params: { id: dataset.id } })
+      return now.offers.some(({ duration }) => duration === 60) && now
+    },
+    { timeout: 30_000, interval: 300 },
+  )
+  const offerId = offered.offers.find(({ duration }) => duration === 60)!.id
+  const before = await balanceOf(buyer)
+  const { licenseId: wrong } = await buyer.purchase(offered, { offerId })
+  const license = async () => (await buyer.api.listLicenses()).data.find(({ id }) => id === wrong.toString())!
+  const { buyerPublicKey } = await vi.waitUntil(license, { timeout: 30_000, interval: 300 })
+  const sealed = sealKey({
+    publicKey: fromHex(buyerPublicKey, 65),
+    contentKey: new Uint8Array(32),
+    ephemeralSecret: new Uint8Array(32).fill(1),
+  })
+  await chain.write({
+    what: 'Delivering',
+    address: licenses,
+    abi: licensesAbi,
+    functionName: 'deliver',
+    args: [wrong, toHex(sealed)],
+  })
+  await expect(buyer.download(wrong)).rejects.toMatchObject({
+    code: 'not-delivered',
+    data: { fault: 'key' },
+  })
+  await buyer.disputeDelivery(wrong)
+  await buyer.claims.withdraw(offered.offers[0]!.token.address)
+  expect(await balanceOf(buyer)).toBe(before)
+  await vi.waitUntil(async () => (await license()).status === 'refunded', { timeout: 30_000, interval: 300 })
+})
+
+test('a license that ends is renewed by as much again', async () => {
+  const { data } = await owner.api.listDatasets({})
+  const { dataset } = await campaign.publish({ title: data[0]!.title, price: PRICE, duration: 3_600 })
+  const offerId = dataset.offers.find(({ duration }) => duration === 3_600)!.id
+  const { licenseId: lent } = await buyer.purchase(dataset, { offerId })
+  await buyer.waitForDelivery(lent)
+  await buyer.releaseLicense(lent)
+  const end = async () => {
+    const { data } = await buyer.api.listLicenses()
+    return Date.parse(data.find(({ id }) => id === lent.toString())!.expiresAt!)
+  }
+  const before = await end()
+  await buyer.renewLicense(lent, 2)
+  await vi.waitUntil(async () => (await end()) === before + 2 * 3_600_000, { timeout: 30_000, interval: 300 })
+})
+
+async function balanceOf(tagger: Tagger): Promise<bigint> {
+  const chain = await tagger.chain()
+  return await chain.balanceOf(first.offers[0]!.token.address, tagger.wallet!.account)
+}

@@ -16,7 +16,17 @@ import {
   proposeBatch,
   settleBatch,
 } from './campaign.ts'
-import { buy, createOffer, deliver, mintPassport, newOffer, purchaseArguments, seal } from './passport.ts'
+import {
+  buy,
+  buyerKey,
+  createOffer,
+  deliver,
+  mintPassport,
+  newOffer,
+  newVersion,
+  purchaseArguments,
+  seal,
+} from './passport.ts'
 import { anyHeader } from './receipts.ts'
 import { address, as, eventsOf, fortune, newWorld, reverts, time, trick, usd, type World } from './world.ts'
 
@@ -185,6 +195,17 @@ describe('defects of peers', () => {
     await time.increase(offer.deliverWithin + 1n)
     await reverts(world.licenses.simulate.deliver([licenseId, seal()], as('operator')), 'DeliveryLate')
     await world.licenses.write.refundLicense([licenseId], as('eve'))
+    assert.equal(await balanceOf(world.testUsd, address.ben), fortune)
+  })
+
+  it('18: a buyer paid and what came did not open; here the contract opens it itself and returns the price', async () => {
+    const offer = await createOffer(world, await mintPassport(world, []))
+    const licenseId = await buy(world, offer)
+    const wrong = seal(new Uint8Array(32))
+    await deliver(world, licenseId, wrong)
+    const dispute = [licenseId, newVersion(), wrong, buyerKey.secret] as const
+    await world.licenses.write.disputeDelivery(dispute, as('ben'))
+    await world.licenses.write.withdraw([world.testUsd.address, address.ben])
     assert.equal(await balanceOf(world.testUsd, address.ben), fortune)
   })
 

@@ -5,6 +5,7 @@ import {
   download,
   type LicenseDocument,
   releaseLicense,
+  renewLicense,
   waitForDelivery,
 } from './buyer/delivery.ts'
 import { type Purchase, purchase } from './buyer/purchase.ts'
@@ -56,6 +57,8 @@ export interface Tagger {
   download(licenseId: bigint): ReturnType<typeof download>
   /** Has the price released at once; without it, it is when the time to look is over. */
   releaseLicense(licenseId: bigint): Promise<TransactionReceipt>
+  /** Prolongs a license by its offer's duration, once if nothing else is said. */
+  renewLicense(licenseId: bigint, periods?: number): Promise<TransactionReceipt>
   /** Gets the price back for a wrong key, by publishing the one-time secret of the purchase. */
   disputeDelivery(licenseId: bigint): Promise<TransactionReceipt>
   /** Adds the campaign's newer final results to a dataset's passport as its next version. */
@@ -100,6 +103,7 @@ export function createTagger(options: TaggerOptions): Tagger {
     waitForDelivery: (licenseId, seconds) => waitForDelivery(link, licenseId, seconds),
     download: (licenseId) => download(link, licenseId),
     releaseLicense: (licenseId) => releaseLicense(link, licenseId),
+    renewLicense: (licenseId, periods) => renewLicense(link, licenseId, periods),
     disputeDelivery: (licenseId) => disputeDelivery(link, licenseId),
     addVersion: (dataset, more) => addVersion(link, dataset, more),
   }

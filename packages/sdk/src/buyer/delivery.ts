@@ -1,7 +1,16 @@
 import { licensesAbi, passportsAbi } from '@tagger/contracts/abi'
-import { fromHex, type Hex, openSealedKey, TaggerError, toHex, verifyDelivery } from '@tagger/protocol'
+import {
+  type Address,
+  fromHex,
+  type Hex,
+  openSealedKey,
+  TaggerError,
+  toHex,
+  verifyDelivery,
+} from '@tagger/protocol'
 import type { Endpoints, PassportVersion, ResponseOf } from '@tagger/protocol/wire'
 import type { TransactionReceipt } from 'viem'
+import { allow } from '../chain/permit.ts'
 import { versionHash } from '../chain/structs.ts'
 import { waitUntil } from '../clock.ts'
 import type { Link } from '../connection.ts'
@@ -85,6 +94,28 @@ export async function releaseLicense(link: Link, licenseId: bigint): Promise<Tra
     abi: licensesAbi,
     functionName: 'release',
     args: [licenseId],
+  })
+}
+
+/** Prolongs a running license by its offer's duration, `periods` times, at its offer's price. */
+export async function renewLicense(link: Link, licenseId: bigint, periods = 1): Promise<TransactionReceipt> {
+  const chain = await link.chain()
+  const { licenses } = chain.network.contracts
+  const { offer } = await chain.client.readContract({
+    address: licenses,
+    abi: licensesAbi,
+    functionName: 'offerOf',
+    args: [licenseId],
+  })
+  const value = offer.price * BigInt(periods)
+  const token = offer.token.toLowerCase() as Address
+  const permit = await allow({ chain, wallet: link.requireWallet(), token, spender: licenses, value })
+  return await chain.write({
+    what: 'Renewing the license',
+    address: licenses,
+    abi: licensesAbi,
+    functionName: 'renew',
+    args: [licenseId, BigInt(periods), permit],
   })
 }
 

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { TaggerError } from '@tagger/protocol'
 import type { Tagger } from '@tagger/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -6,6 +7,7 @@ import { AccountGate } from '../../components/account-gate.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { Ago, Chip, Hash } from '../../components/parts.tsx'
 import { Empty, ErrorNotice, Loaded, Notice } from '../../components/states.tsx'
+import { TransactionButton } from '../../components/transaction.tsx'
 import { formatAmount, formatBytes, formatTime } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import type { License } from '../../lib/queries.ts'
@@ -48,6 +50,11 @@ function Licenses({ tagger }: { tagger: Tagger }) {
       </Loaded>
     </Panel>
   )
+}
+
+/** The delivered key is not the one the passport names: the contract can see that. */
+function isWrongKey(error: unknown): boolean {
+  return error instanceof TaggerError && error.data.fault === 'key'
 }
 
 const TONES = { paid: 'warn', delivered: 'good', refunded: undefined, expired: undefined } as const
@@ -99,6 +106,18 @@ function LicenseRow({ license, tagger }: { license: License; tagger: Tagger }) {
             </Notice>
           )}
           <ErrorNotice error={download.error} />
+          {isWrongKey(download.error) && license.inspectUntil !== null && (
+            <TransactionButton
+              tagger={tagger}
+              size="xs"
+              isOnce
+              doneText={l.disputed}
+              refresh={['licenses', 'balance']}
+              send={async () => (await tagger.disputeDelivery(BigInt(license.id))).transactionHash}
+            >
+              {l.dispute}
+            </TransactionButton>
+          )}
         </div>
       )}
     </article>

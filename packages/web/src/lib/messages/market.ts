@@ -73,5 +73,7 @@ export const market = {
     save: 'Save file',
     rows: (n: number) => plural(n, 'row', 'rows'),
     bought: 'Bought in',
+    dispute: 'Show the contract the wrong key',
+    disputed: 'The license is burned. Your money waits on the page of your earnings.',
   },
 } as const

@@ -60,6 +60,9 @@ contract CampaignsHandler is TestBase {
     address[2] public requesters;
     address public constant TREASURY = address(0x7ea5);
 
+    /// @notice How many actions there were.
+    uint256 public steps;
+
     Story[] private _stories;
     /// @dev How long a dispute about the batch with this commitment took.
     mapping(bytes24 pending => uint256) private _stoodStill;
@@ -413,7 +416,8 @@ contract CampaignsHandler is TestBase {
 
     /* INTERNAL: STATE */
 
-    function _pick(uint256 seed) private view returns (bool, Story storage) {
+    function _pick(uint256 seed) private returns (bool, Story storage) {
+        ++steps;
         // The story of an empty house is never used.
         if (_stories.length == 0) {
             Story storage none;
@@ -667,8 +671,16 @@ contract CampaignsInvariants is TestBase {
         selectors[0] = FuzzSelector(address(_handler), actions);
     }
 
+    /// @dev One function, so that every history is gone through once for all of these sentences.
+    function invariant_everySentenceHolds() public view {
+        _holdsExactlyWhatCampaignsHaveLeft();
+        _promisesAreCovered();
+        _nobodyIsPaidTwice();
+        _bondsAreLocked();
+    }
+
     /// @dev In = out + held, per token: the escrow holds what each campaign has left, and gifts, to the last unit.
-    function invariant_holdsExactlyWhatCampaignsHaveLeft() public view {
+    function _holdsExactlyWhatCampaignsHaveLeft() private view {
         for (uint256 t = 0; t < 2; ++t) {
             HostileToken token = _handler.tokens(t);
             uint256 held = _handler.donated(token);
@@ -681,7 +693,7 @@ contract CampaignsInvariants is TestBase {
     }
 
     /// @dev Payouts, their fees and receipts are covered, claims are within payouts, fees within what is due.
-    function invariant_promisesAreCovered() public view {
+    function _promisesAreCovered() private view {
         for (uint256 i = 0; i < _handler.count(); ++i) {
             Campaign memory campaign = _campaigns.campaigns(_handler.idOf(i));
             Terms memory terms = _handler.termsOf(i);
@@ -700,7 +712,7 @@ contract CampaignsInvariants is TestBase {
     }
 
     /// @dev Nobody is paid twice: never more than the most a final batch or a receipt owed, and claims add up.
-    function invariant_nobodyIsPaidTwice() public view {
+    function _nobodyIsPaidTwice() private view {
         for (uint256 i = 0; i < _handler.count(); ++i) {
             bytes32 id = _handler.idOf(i);
             Campaign memory campaign = _campaigns.campaigns(id);
@@ -719,7 +731,7 @@ contract CampaignsInvariants is TestBase {
     }
 
     /// @dev Exactly the bonds of campaigns that have one are locked.
-    function invariant_bondsAreLocked() public view {
+    function _bondsAreLocked() private view {
         uint256 bonds = 0;
         for (uint256 i = 0; i < _handler.count(); ++i) {
             Campaign memory campaign = _campaigns.campaigns(_handler.idOf(i));
@@ -733,6 +745,8 @@ contract CampaignsInvariants is TestBase {
     /// what the last final batch owed. (What an invariant does is undone after it, so the history goes on as if nobody
     /// had left.)
     function invariant_everyStateHasAnExit() public {
+        // An exit takes as long as half a history: every eighth state has to do.
+        if (_handler.steps() % 8 != 0) return;
         _handler.exitAll();
         for (uint256 i = 0; i < _handler.count(); ++i) {
             Campaign memory campaign = _campaigns.campaigns(_handler.idOf(i));
@@ -746,10 +760,7 @@ contract CampaignsInvariants is TestBase {
                 assertLe(_handler.mostFinal(i, w), _handler.receivedBy(i, w), "owed by a final batch");
             }
         }
-        invariant_holdsExactlyWhatCampaignsHaveLeft();
-        invariant_promisesAreCovered();
-        invariant_nobodyIsPaidTwice();
-        invariant_bondsAreLocked();
+        invariant_everySentenceHolds();
     }
 
     function _left(Campaign memory campaign) private pure returns (uint256) {

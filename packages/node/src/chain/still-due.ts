@@ -10,6 +10,8 @@ export function isStillDue(now: Date): Statement {
     when 'propose' then exists (select 1 from batches b where o.id = 'propose:' || b.hash and b.status = 'cut')
     when 'finalize' then exists (
       select 1 from batches b where o.id = 'finalize:' || b.hash and b.status = 'proposed')
+    when 'answer' then exists (
+      select 1 from batches b where o.id like 'answer:' || b.hash || ':%' and b.status = 'proposed')
     when 'close' then exists (select 1 from campaigns c where o.id = 'close:' || c.id and c.status = 'open')
     when 'fees' then exists (
       select 1 from campaigns c where o.id = 'fees:' || c.last_final and c.status = 'closed'

@@ -1,5 +1,5 @@
 import { campaignsAbi } from '@tagger/contracts/abi'
-import { type BatchHeader, type Hex, type Terms, ZERO32 } from '@tagger/protocol'
+import { type Address, type BatchHeader, type Hex, type Terms, ZERO32 } from '@tagger/protocol'
 import type { HeaderDocument } from '@tagger/protocol/wire'
 import { encodeFunctionData } from 'viem'
 import type { z } from 'zod'
@@ -56,4 +56,27 @@ export function closeCall(terms: Terms): Hex {
 export function withdrawCall(terms: Terms, header: BatchHeader): Hex {
   const args = [termsStruct(terms), headerStruct(header)] as const
   return encodeFunctionData({ abi: campaignsAbi, functionName: 'withdrawBatch', args })
+}
+
+/** Calldata of `Campaigns.answer`: what the pending batch holds of an account; what it does not hold is not asked. */
+export function answerCall(
+  terms: Terms,
+  header: BatchHeader,
+  line: {
+    account: Address
+    chain?: { count: number; link: Hex; proof: Hex[] }
+    payout?: { amount: bigint; proof: Hex[] }
+  },
+): Hex {
+  const { account, chain, payout } = line
+  return encodeFunctionData({
+    abi: campaignsAbi,
+    functionName: 'answer',
+    args: [
+      termsStruct(terms),
+      headerStruct(header),
+      { account, count: BigInt(chain?.count ?? 0), link: chain?.link ?? ZERO32, proof: chain?.proof ?? [] },
+      { account, amount: payout?.amount ?? 0n, proof: payout?.proof ?? [] },
+    ],
+  })
 }

@@ -103,8 +103,8 @@ test('a record walks from answered to paid, and shows gold and score only when f
   ])
 
   await t.node.db.query(sql`
-    insert into claims (campaign_id, account, batch, amount, transaction_hash, block_number, log_index)
-    values (${campaign.id}, ${worker.account}, ${batch}, 40000, ${hash('cc')}, 1, 1)`)
+    insert into claims (campaign_id, account, amount, transaction_hash, block_number, log_index)
+    values (${campaign.id}, ${worker.account}, 40000, ${hash('cc')}, 1, 1)`)
   expect(await states(worker)).toEqual(['paid'])
   expect((await t.call(endpoints.listClaims, { params: { id: campaign.id } })).data).toEqual([])
   expect((await t.call(endpoints.listOwnEarnings, { token: worker.token })).data).toMatchObject([

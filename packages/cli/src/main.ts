@@ -4,6 +4,8 @@ import { campaignCommand } from './campaign/command.ts'
 import { datasetCommand } from './dataset/command.ts'
 import { deployCommand } from './deploy/command.ts'
 import { doctorCommand } from './doctor.ts'
+import { challengeCommand, voteCommand } from './govern/dispute-commands.ts'
+import { stakeCommand } from './govern/stake-command.ts'
 import { EXIT, Exit, explain } from './output.ts'
 import { replayCommand } from './replay/command.ts'
 import { resetCommand } from './reset.ts'
@@ -22,6 +24,9 @@ const program = new Command('tagger')
   .addCommand(replayCommand())
   .addCommand(verifyCommand())
   .addCommand(campaignCommand())
+  .addCommand(stakeCommand())
+  .addCommand(challengeCommand())
+  .addCommand(voteCommand())
   .addCommand(deployCommand())
   .addCommand(datasetCommand())
 for (const command of program.commands) command.exitOverride()

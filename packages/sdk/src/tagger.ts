@@ -12,6 +12,8 @@ import { type Purchase, purchase } from './buyer/purchase.ts'
 import type { Chain } from './chain/chain.ts'
 import { type Claims, createClaims } from './claims.ts'
 import { connect, type TaggerOptions } from './connection.ts'
+import { createDisputes, type Disputes } from './govern/disputes.ts'
+import { createStake, type Stake } from './govern/stake.ts'
 import type { Api } from './http/api.ts'
 import type { Wallet } from './identity/wallet.ts'
 import type { Network } from './network.ts'
@@ -47,6 +49,10 @@ export interface Tagger {
   /** Starts or continues this account's work in a campaign. */
   work(campaignId: Hex, options?: WorkerOptions): Promise<Worker>
   claims: Claims
+  /** This account's TAG at stake. */
+  stake: Stake
+  /** Challenges of batches and votes on them. */
+  disputes: Disputes
   /** A license of exactly this dataset: refused when its passport has a newer version by then. */
   purchase(
     dataset: Pick<DatasetDocument, 'title' | 'offers' | 'minted'>,
@@ -99,6 +105,8 @@ export function createTagger(options: TaggerOptions): Tagger {
     campaign: (id) => campaignHandle(link, id),
     work: (campaignId, more = {}) => openWorker(link, campaignId, { ...more, pendingDefault }),
     claims: createClaims(link),
+    stake: createStake(link),
+    disputes: createDisputes(link),
     purchase: (dataset, more) => purchase(link, dataset, more),
     waitForDelivery: (licenseId, seconds) => waitForDelivery(link, licenseId, seconds),
     download: (licenseId) => download(link, licenseId),

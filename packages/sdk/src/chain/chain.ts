@@ -25,6 +25,8 @@ export interface Write<abi extends Abi, name extends ContractFunctionName<abi, W
   abi: abi
   functionName: name
   args: ContractFunctionArgs<abi, Writes, name>
+  /** Added to the estimate, for calls that may cost more a second later. */
+  moreGas?: bigint
   onSent?: (hash: Hash) => void
 }
 
@@ -59,6 +61,7 @@ export function createChain(options: { network: Network; wallet: Wallet | null; 
     abi: Abi
     functionName: string
     args: readonly unknown[]
+    moreGas?: bigint
     onSent?: (hash: Hash) => void
   }): Promise<TransactionReceipt> => {
     if (wallet === null || writer?.account === undefined) {
@@ -66,14 +69,26 @@ export function createChain(options: { network: Network; wallet: Wallet | null; 
     }
     const abi = [...call.abi, ...errorsAbi] as Abi
     const { address, functionName, args } = call
-    const attempt = { account: wallet.account, address, abi, functionName, args }
+    // A local chain mines when there is something to mine: the time of its last block may be long ago.
+    const at = network.isLocal ? ({ blockTag: 'pending' } as const) : {}
+    const attempt = { account: wallet.account, address, abi, functionName, args, ...at }
     try {
       await reader.simulateContract(attempt)
+      const data = encodeFunctionData({ abi, functionName, args })
+      const gas =
+        call.moreGas === undefined
+          ? {}
+          : {
+              gas:
+                (await reader.estimateGas({ account: wallet.account, to: address, data, ...at })) +
+                call.moreGas,
+            }
       const transaction = {
         account: writer.account,
         chain: writer.chain ?? reader.chain,
         to: address,
-        data: encodeFunctionData({ abi, functionName, args }),
+        data,
+        ...gas,
       }
       const hash = await inTurn(() => writer.sendTransaction(transaction as never)).catch(async (error) => {
         // The estimate was refused without saying why: the call says it.

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import type { Hex } from 'viem'
-import { campaignsAbi } from '../abi/index.ts'
+import { campaignsAbi, licensesAbi, passportsAbi } from '../abi/index.ts'
 import {
   acceptanceOf,
   balanceOf,
+  type Campaign,
   campaignIdOf,
   closeCampaign,
   headerHashOf,
@@ -27,8 +28,19 @@ import {
   purchaseArguments,
   seal,
 } from './passport.ts'
-import { anyHeader } from './receipts.ts'
+import { anyHeader, receiptOf } from './receipts.ts'
 import { address, as, eventsOf, fortune, newWorld, reverts, time, trick, usd, type World } from './world.ts'
+
+/** Brings a campaign through its silent path with a receipt of Ana's over ten cents. */
+async function registered(world: World, campaign: Campaign): Promise<void> {
+  const header = anyHeader(campaign.id)
+  await time.increaseTo(campaign.terms.deadline + campaign.terms.grace)
+  await world.campaigns.write.advance([campaign.terms, header], as('eve'))
+  const { receipt, signature } = await receiptOf(world, campaign)
+  await world.campaigns.write.registerReceipt([campaign.terms, receipt, signature, campaign.id])
+  await time.increase(campaign.terms.grace + 2n * campaign.terms.challengeWindow)
+  await world.campaigns.write.advance([campaign.terms, header], as('eve'))
+}
 
 describe('defects of peers', () => {
   let world: World
@@ -57,6 +69,15 @@ describe('defects of peers', () => {
     assert.equal(await balanceOf(world.testUsd, world.campaigns.address), usd(64.5))
     await world.campaigns.write.claim([first.named, first.payouts.claim(address.ana)])
     assert.equal(await balanceOf(world.testUsd, address.ana), usd(60))
+  })
+
+  it('2: at expiry, reserved pay went back; here what a receipt owes is never refunded, though its operator is gone', async () => {
+    const campaign = await openCampaign(world, { funds: usd(1) })
+    await registered(world, campaign)
+    await world.campaigns.write.refund([campaign.terms], as('requester'))
+    assert.equal(await balanceOf(world.testUsd, world.campaigns.address), usd(0.1))
+    await world.campaigns.write.claimReceipt([campaign.id, address.ana, address.ana], as('eve'))
+    assert.equal(await balanceOf(world.testUsd, address.ana), usd(0.1))
   })
 
   it('3: one refused payee reverted a batch of a hundred; here it is skipped and its claim stays open', async () => {
@@ -136,6 +157,16 @@ describe('defects of peers', () => {
     await reverts(world.campaigns.simulate.finalize([campaign.terms, batch.header]), 'NotPending')
   })
 
+  it('9: anchored hashes were checked by nobody; here a batch that leaves a receipt out costs its operator', async () => {
+    const campaign = await openCampaign(world)
+    const batch = await proposeBatch(world, campaign, [])
+    const { receipt, signature } = await receiptOf(world, campaign, { issuedAt: 1n })
+    await world.campaigns.write.contest([campaign.terms, batch.header, receipt, signature])
+    await time.increase(2n * campaign.terms.challengeWindow)
+    await world.campaigns.write.voidBatch([campaign.terms, batch.header, address.ana], as('eve'))
+    assert.equal((await world.staking.read.stakes([address.operator])).bonded, 0n)
+  })
+
   it('9: anchored hashes were checked by nobody; here every root is bound to the one hash that became final', async () => {
     const campaign = await openCampaign(world)
     const { header, payouts } = await settleBatch(world, campaign, [[address.ana, usd(1)]])
@@ -172,6 +203,24 @@ describe('defects of peers', () => {
     assert.equal(await balanceOf(world.testUsd, address.ana), usd(1))
   })
 
+  it('13: vouchers were valid for minutes; here a receipt is good until it is paid, years later', async () => {
+    const campaign = await openCampaign(world, { funds: usd(1) })
+    await registered(world, campaign)
+    await time.increase(10n * 365n * 86_400n)
+    await world.campaigns.write.claimReceipt([campaign.id, address.ana, address.ana], as('eve'))
+    assert.equal(await balanceOf(world.testUsd, address.ana), usd(0.1))
+  })
+
+  it('15: the same bytes at another URL counted as new; here no URL is part of what anything is', async () => {
+    const inputs = JSON.stringify([...campaignsAbi, ...passportsAbi, ...licensesAbi])
+    assert.doesNotMatch(inputs, /"name":"[a-z]*(url|uri|location|path)[a-z]*"[^}]*"type":"string"/i)
+    const versions = [newVersion([]), newVersion([])]
+    const [first, second] = await Promise.all(
+      versions.map((version) => world.passports.read.versionHash([version])),
+    )
+    assert.equal(first, second)
+  })
+
   it('16: digests lacked chain and contract; here an acceptance counts for one campaign on one contract', async () => {
     const terms = await newTerms(world)
     const id = campaignIdOf(world, terms)
@@ -179,6 +228,15 @@ describe('defects of peers', () => {
     const acceptance = await acceptanceOf(elsewhere as World, id)
     const call = world.campaigns.simulate.open([terms, 0n, acceptance, noPermit], as('requester'))
     await reverts(call, 'InvalidAcceptance', [id, address.operator])
+  })
+
+  it('16: digests lacked chain and contract; here a receipt counts for one campaign on one contract', async () => {
+    const campaign = await openCampaign(world)
+    const batch = await proposeBatch(world, campaign, [])
+    const elsewhere = { ...world, campaigns: { ...world.campaigns, address: world.testUsd.address } }
+    const { receipt, signature } = await receiptOf(elsewhere as World, campaign, { issuedAt: 1n })
+    const call = world.campaigns.simulate.contest([campaign.terms, batch.header, receipt, signature])
+    await reverts(call, 'InvalidReceipt')
   })
 
   it('17: an order event was the only proof of purchase; here a license is state, checked at delivery', async () => {

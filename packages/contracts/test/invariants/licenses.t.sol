@@ -447,7 +447,8 @@ contract LicensesInvariants is TestBase {
         selectors[0].selectors[16] = LicensesHandler.pauseNoRevert.selector;
     }
 
-    /// @dev One history for all sentences.
+    /// @dev One history for all sentences, so that there can be many.
+    /// hardhat-config: invariant.depth = 100
     function invariant_moneySharesAndExclusivity() public view {
         requireMoneyInIsMoneyOutAndHeld();
         requireShareClaimsWithinRevenue();

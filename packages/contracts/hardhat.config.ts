@@ -5,7 +5,7 @@ import { defineConfig } from 'hardhat/config'
 const isDeep = process.env.TAGGER_TEST_DEEP === '1'
 // `tools/test.ts` sets it when somebody works here and waits.
 const isQuick = process.env.TAGGER_TEST_QUICK === '1'
-const histories = isDeep ? 400 : isQuick ? 4 : 20
+const histories = isDeep ? 1_000 : isQuick ? 4 : 256
 
 const compiler = (runs: number, viaIR = false) => ({
   version: '0.8.37',
@@ -43,7 +43,7 @@ export default defineConfig({
         runs: isDeep ? 10_000 : 256,
         seed: '0x7461676765720000000000000000000000000000000000000000000000000001',
       },
-      invariant: { runs: histories, depth: 50, failOnRevert: true },
+      invariant: { runs: histories, depth: 100, failOnRevert: true },
     },
   },
 })

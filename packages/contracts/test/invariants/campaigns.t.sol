@@ -26,7 +26,7 @@ import {Payouts, Records} from "./Payouts.sol";
 /// @notice Acts for everyone. No action may revert: each does what is allowed in the state it finds, or nothing.
 /// @dev The handler itself is the operator of every campaign and accepts every one. Times of disputes are its own.
 contract CampaignsHandler is TestBase {
-    uint256 private constant MAX_CAMPAIGNS = 3;
+    uint256 private constant MAX_CAMPAIGNS = 4;
     uint256 private constant RECEIPT_KEY = 0xbeef;
     address private constant ANYONE = address(0xa40e);
 
@@ -63,7 +63,10 @@ contract CampaignsHandler is TestBase {
     /// @notice How many actions there were.
     uint256 public steps;
 
+    HostileToken public rebasing;
     Story[] private _stories;
+    /// @dev Not among the others: nothing is said of its money.
+    Story private _shrinking;
     /// @dev How long a dispute about the batch with this commitment took.
     mapping(bytes24 pending => uint256) private _stoodStill;
     /// @dev What was given to the escrow without a campaign.
@@ -81,6 +84,10 @@ contract CampaignsHandler is TestBase {
         for (uint160 i = 0; i < 2; ++i) {
             requesters[i] = address(0xb0b0 + i);
             tokens[i] = new HostileToken();
+            // Six decimals and none: the escrow does not look.
+            tokens[i].setDecimals(i == 0 ? 6 : 0);
+            // Whoever reenters tries to be paid again.
+            tokens[i].setReentry(address(campaigns), abi.encodeCall(campaigns.claimReceipt, (0, workers[0], workers[0])));
         }
         for (uint256 i = 0; i < 4; ++i) {
             vm.prank(requesters[i % 2]);
@@ -92,6 +99,26 @@ contract CampaignsHandler is TestBase {
     function begin() external {
         openNoRevert(0, 1e18, 500);
         openNoRevert(1 << 8, 1_001, 777);
+        openNoRevert(1, 1e15, 100);
+        _beginShrinking();
+    }
+
+    /// @dev A campaign with a final batch, in the token that rebases.
+    function _beginShrinking() private {
+        rebasing = new HostileToken();
+        rebasing.mint(requesters[0], 10_000);
+        vm.prank(requesters[0]);
+        rebasing.approve(address(campaigns), type(uint256).max);
+        _shrinking.terms = _stories[0].terms;
+        _shrinking.terms.token = address(rebasing);
+        _shrinking.terms.requester = requesters[0];
+        _shrinking.id = campaigns.campaignId(_shrinking.terms);
+        vm.prank(requesters[0]);
+        campaigns.open(_shrinking.terms, 10_000, "", _noPermit());
+        _shrinking.count = 1;
+        _propose(_shrinking, [uint256(1_000), 2_000, 333, 1], 3_334, false);
+        vm.warp(block.timestamp + _shrinking.terms.challengeWindow);
+        campaigns.finalize(_shrinking.terms, _shrinking.pending);
     }
 
     /// @dev ERC-1271: the operator accepts.
@@ -105,7 +132,7 @@ contract CampaignsHandler is TestBase {
         if (_stories.length == MAX_CAMPAIGNS) return;
         HostileToken token = tokens[seed % 2];
         address requester = requesters[(seed >> 8) % 2];
-        if (token.tricks(requester) != Trick.None) return;
+        if (!_moves(token, requester)) return;
         funds = bound(funds, 0, 1e28);
         token.mint(requester, funds);
 
@@ -137,7 +164,7 @@ contract CampaignsHandler is TestBase {
         if (!found || !_isActive(story)) return;
         HostileToken token = HostileToken(story.terms.token);
         address from = requesters[(seed >> 8) % 2];
-        if (token.tricks(from) != Trick.None) return;
+        if (!_moves(token, from)) return;
         amount = bound(amount, 0, 1e27);
         token.mint(from, amount);
         vm.prank(from);
@@ -275,7 +302,7 @@ contract CampaignsHandler is TestBase {
         Claim memory line = Payouts.claim(story.id, workers, last.amounts, worker % 4);
         if (_isBlocked(story, line)) return;
         address to = redirect ? _elsewhere(worker) : line.account;
-        if (!redirect && HostileToken(story.terms.token).tricks(to) != Trick.None) return;
+        if (!_moves(HostileToken(story.terms.token), to)) return;
         uint256 before = _owned(story, worker);
         Named memory named = _named(last.header);
         if (redirect) {
@@ -314,7 +341,7 @@ contract CampaignsHandler is TestBase {
 
     function claimReceiptNoRevert(uint256 seed, uint256 worker) external {
         (bool found, Story storage story) = _pick(seed);
-        if (!found || HostileToken(story.terms.token).tricks(workers[worker % 4]) != Trick.None) return;
+        if (!found || !_moves(HostileToken(story.terms.token), workers[worker % 4])) return;
         _claimReceipt(story, worker);
     }
 
@@ -325,7 +352,7 @@ contract CampaignsHandler is TestBase {
 
     function refundNoRevert(uint256 seed) external {
         (bool found, Story storage story) = _pick(seed);
-        if (!found || HostileToken(story.terms.token).tricks(story.terms.requester) != Trick.None) return;
+        if (!found || !_moves(HostileToken(story.terms.token), story.terms.requester)) return;
         _refund(story);
     }
 
@@ -335,9 +362,40 @@ contract CampaignsHandler is TestBase {
     function playTrickNoRevert(uint256 seed, uint256 trick) external {
         address[7] memory accounts =
             [workers[0], workers[1], workers[2], workers[3], requesters[0], TREASURY, address(this)];
-        Trick[6] memory all =
-            [Trick.None, Trick.Refuse, Trick.Lie, Trick.TaxSender, Trick.TaxReceiver, Trick.ReturnFalse];
-        tokens[seed % 2].setTrick(accounts[(seed >> 8) % 7], all[trick % 6]);
+        Trick[8] memory all = [
+            Trick.None,
+            Trick.Refuse,
+            Trick.Lie,
+            Trick.TaxSender,
+            Trick.TaxReceiver,
+            Trick.ReturnFalse,
+            Trick.ReturnNothing,
+            Trick.Reenter
+        ];
+        tokens[seed % 2].setTrick(accounts[(seed >> 8) % 7], all[trick % 8]);
+    }
+
+    function pauseNoRevert(uint256 seed) external {
+        tokens[seed % 2].setPaused(seed % 3 == 0);
+    }
+
+    /// @dev A third token changes what everybody owns of it. What happens to a campaign in it is its own affair, so its
+    /// calls may fail; the sentences are about the others.
+    function rebaseNoRevert(uint256 seed, uint256 scale) external {
+        rebasing.rebase(bound(scale, 1, 3_000_000));
+        Claim[2] memory lines = [
+            Payouts.claim(_shrinking.id, workers, _shrinking.pendingAmounts, seed % 4),
+            Payouts.claim(_shrinking.id, workers, _shrinking.pendingAmounts, (seed >> 8) % 4)
+        ];
+        Named memory named = _named(_shrinking.pending);
+        campaigns.claimMany(named, Payouts.all(workers, _shrinking.pendingAmounts));
+        for (uint256 i = 0; i < 2; ++i) {
+            try campaigns.claim(named, lines[i]) {} catch {}
+        }
+        try campaigns.collectFees(_shrinking.terms) {} catch {}
+        rebasing.mint(requesters[0], 1_000);
+        vm.prank(requesters[0]);
+        try campaigns.topUp(_shrinking.terms, 1 + seed % 500, _noPermit()) {} catch {}
     }
 
     function setParametersNoRevert(uint256 fee, uint256 bond) external {
@@ -354,6 +412,7 @@ contract CampaignsHandler is TestBase {
     /// @dev Ends every campaign from wherever it is without a key that anyone else would not have.
     function exitAll() external {
         for (uint256 i = 0; i < 2; ++i) {
+            tokens[i].setPaused(false);
             for (uint256 j = 0; j < 4; ++j) tokens[i].setTrick(workers[j], Trick.None);
             tokens[i].setTrick(requesters[0], Trick.None);
             tokens[i].setTrick(TREASURY, Trick.None);
@@ -393,6 +452,10 @@ contract CampaignsHandler is TestBase {
         return _stories[i].terms;
     }
 
+    function shrinkingId() external view returns (bytes32) {
+        return _shrinking.id;
+    }
+
     function hasLied(uint256 i) external view returns (bool) {
         return _stories[i].lied;
     }
@@ -415,6 +478,13 @@ contract CampaignsHandler is TestBase {
     }
 
     /* INTERNAL: STATE */
+
+    /// @dev Whether the token does what it is asked to when this account takes part.
+    function _moves(HostileToken token, address account) private view returns (bool) {
+        Trick trick = token.tricks(account);
+        bool harmless = trick == Trick.None || trick == Trick.ReturnNothing || trick == Trick.Reenter;
+        return harmless && !token.paused();
+    }
 
     function _pick(uint256 seed) private returns (bool, Story storage) {
         ++steps;
@@ -643,7 +713,7 @@ contract CampaignsInvariants is TestBase {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory selectors) {
-        bytes4[] memory actions = new bytes4[](23);
+        bytes4[] memory actions = new bytes4[](25);
         actions[0] = CampaignsHandler.openNoRevert.selector;
         actions[1] = CampaignsHandler.topUpNoRevert.selector;
         actions[2] = CampaignsHandler.donateNoRevert.selector;
@@ -667,6 +737,8 @@ contract CampaignsInvariants is TestBase {
         actions[20] = CampaignsHandler.playTrickNoRevert.selector;
         actions[21] = CampaignsHandler.setParametersNoRevert.selector;
         actions[22] = CampaignsHandler.waitNoRevert.selector;
+        actions[23] = CampaignsHandler.pauseNoRevert.selector;
+        actions[24] = CampaignsHandler.rebaseNoRevert.selector;
         selectors = new FuzzSelector[](1);
         selectors[0] = FuzzSelector(address(_handler), actions);
     }
@@ -732,7 +804,8 @@ contract CampaignsInvariants is TestBase {
 
     /// @dev Exactly the bonds of campaigns that have one are locked.
     function _bondsAreLocked() private view {
-        uint256 bonds = 0;
+        // One more campaign, in the token that rebases, is open for ever.
+        uint256 bonds = _campaigns.campaigns(_handler.shrinkingId()).bond;
         for (uint256 i = 0; i < _handler.count(); ++i) {
             Campaign memory campaign = _campaigns.campaigns(_handler.idOf(i));
             if (campaign.isBonded) bonds += campaign.bond;

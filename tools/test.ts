@@ -1,7 +1,7 @@
 /**
  * `npm test [-- word]`: runs every test runner in turn and ends with one line of counts.
  * With a word somebody works on that part and waits: the contracts' invariants then run through 4 histories instead of
- * the 20 of every run without a word (400 in `npm run test:deep`), and the node's tests on its own database only, not
+ * the 256 of every run without a word (1,000 in `npm run test:deep`), and the node's tests on its own database only, not
  * on PostgreSQL as well and, for the whole room, without those that kill nodes. Nothing else differs.
  */
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
@@ -47,7 +47,7 @@ const runners: Runner[] = [
     command: (files) => {
       const named = files.map((file) => relative('packages/contracts', file))
       if (quick)
-        console.log('Invariants run through 4 histories here, through 20 in `npm test` without a word.')
+        console.log('Invariants run through 4 histories here, through 256 in `npm test` without a word.')
       return { program: 'npm', args: ['run', '--silent', 'test', '-w', '@tagger/contracts', '--', ...named] }
     },
   },

@@ -273,15 +273,22 @@ contract DisputesInvariants is TestBase {
         selectors[0] = FuzzSelector(address(_handler), actions);
     }
 
+    /// @dev One function, so that every history is gone through once for all of these sentences.
+    function invariant_everySentenceHolds() public view {
+        _holdsExactlyWhatIsOwed();
+        _riskIsLocked();
+        _weightsAreThoseOfBallots();
+    }
+
     /// @dev The balance is the bonds of open disputes, all credits, and what is left in the pools.
-    function invariant_holdsExactlyWhatIsOwed() public view {
+    function _holdsExactlyWhatIsOwed() private view {
         uint256 owed = _handler.creditsAndBonds();
         for (uint256 d = 0; d < _handler.count(); ++d) owed += _left(_handler.ids(d));
         assertEq(_handler.tagToken().balanceOf(address(_disputes)), owed, "held");
     }
 
     /// @dev What votes may cost is locked until they are settled, and nothing else is.
-    function invariant_riskIsLocked() public view {
+    function _riskIsLocked() private view {
         for (uint256 i = 0; i < 5; ++i) {
             address voter = _handler.validators(i);
             uint256 atRisk = 0;
@@ -294,7 +301,7 @@ contract DisputesInvariants is TestBase {
     }
 
     /// @dev Weights counted are those of the ballots revealed; nobody outvotes the weight there was.
-    function invariant_weightsAreThoseOfBallots() public view {
+    function _weightsAreThoseOfBallots() private view {
         for (uint256 d = 0; d < _handler.count(); ++d) {
             bytes32 id = _handler.ids(d);
             Dispute memory dispute = _disputes.disputes(id);

@@ -238,8 +238,16 @@ contract StakingInvariants is TestBase {
         selectors[0] = FuzzSelector(address(_handler), actions);
     }
 
+    /// @dev One function, so that every history is gone through once for all of these sentences.
+    function invariant_everySentenceHolds() public view {
+        _holdsExactlyWhatIsOwed();
+        _votesAreStake();
+        _locksAreCovered();
+        _halfOfEverySlashIsTheTreasurys();
+    }
+
     /// @dev The balance is what is staked, what is cooling, and what slashes have credited.
-    function invariant_holdsExactlyWhatIsOwed() public view {
+    function _holdsExactlyWhatIsOwed() private view {
         uint256 owed = _staking.credits(_handler.treasuries(0)) + _staking.credits(_handler.treasuries(1));
         for (uint256 i = 0; i < 4; ++i) {
             Stake memory stake_ = _staking.stakes(_handler.actors(i));
@@ -249,7 +257,7 @@ contract StakingInvariants is TestBase {
     }
 
     /// @dev Everyone has the votes of those who delegate to them, all stake that is not cooling votes, nothing else does.
-    function invariant_votesAreStake() public view {
+    function _votesAreStake() private view {
         uint256 votes = 0;
         uint256 staked = 0;
         for (uint256 i = 0; i < 4; ++i) {
@@ -266,7 +274,7 @@ contract StakingInvariants is TestBase {
     }
 
     /// @dev What is locked is there, and is what the lockers have locked.
-    function invariant_locksAreCovered() public view {
+    function _locksAreCovered() private view {
         for (uint256 i = 0; i < 4; ++i) {
             address account = _handler.actors(i);
             Stake memory stake_ = _staking.stakes(account);
@@ -277,7 +285,7 @@ contract StakingInvariants is TestBase {
         }
     }
 
-    function invariant_halfOfEverySlashIsTheTreasurys() public view {
+    function _halfOfEverySlashIsTheTreasurys() private view {
         assertLe(_handler.given() * 2, _handler.taken(), "given");
     }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type Canonical, decodeCanonical, encodeCanonical } from '../bytes/canonical.ts'
-import { type Crypto, pureCrypto } from '../bytes/crypto.ts'
-import { type Address, type Hex, toHex } from '../bytes/hex.ts'
+import type { Address, Hex } from '../bytes/hex.ts'
 import type { MethodPick } from '../consensus/classification/auto.ts'
 import { TaggerError } from '../errors.ts'
 import { Hash } from '../wire/primitives.ts'
@@ -87,9 +86,4 @@ export function decodeState(bytes: Uint8Array): State {
   if (!parsed.success)
     throw new TaggerError('bad-document', `Not a state: ${parsed.error.issues[0]?.message}`)
   return parsed.data
-}
-
-/** The `state` of a batch header. */
-export function stateDigest(state: State, crypto: Crypto = pureCrypto): Hex {
-  return toHex(crypto.sha256(encodeState(state)))
 }

@@ -13,6 +13,7 @@ import type { Chain } from './chain/chain.ts'
 import { type Claims, createClaims } from './claims.ts'
 import { connect, type TaggerOptions } from './connection.ts'
 import { createDisputes, type Disputes } from './govern/disputes.ts'
+import { createProposals, type Proposals } from './govern/proposals.ts'
 import { createStake, type Stake } from './govern/stake.ts'
 import type { Api } from './http/api.ts'
 import type { Wallet } from './identity/wallet.ts'
@@ -53,6 +54,8 @@ export interface Tagger {
   stake: Stake
   /** Challenges of batches and votes on them. */
   disputes: Disputes
+  /** Proposals to the governor, and votes on them. */
+  proposals: Proposals
   /** A license of exactly this dataset: refused when its passport has a newer version by then. */
   purchase(
     dataset: Pick<DatasetDocument, 'title' | 'offers' | 'minted'>,
@@ -107,6 +110,7 @@ export function createTagger(options: TaggerOptions): Tagger {
     claims: createClaims(link),
     stake: createStake(link),
     disputes: createDisputes(link),
+    proposals: createProposals(link),
     purchase: (dataset, more) => purchase(link, dataset, more),
     waitForDelivery: (licenseId, seconds) => waitForDelivery(link, licenseId, seconds),
     download: (licenseId) => download(link, licenseId),

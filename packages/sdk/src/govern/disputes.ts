@@ -11,6 +11,7 @@ import {
 import { readCampaignLogs } from '../chain/facts.ts'
 import { allow } from '../chain/permit.ts'
 import type { Link } from '../connection.ts'
+import { keepVote, readKeptVote } from './kept-votes.ts'
 import { CHECKPOINT_GAS } from './stake.ts'
 
 const OUTCOMES = ['none', 'open', 'upheld', 'void', 'undecided'] as const
@@ -102,8 +103,9 @@ export function createDisputes(link: Link): Disputes {
       }
     },
     async commit(disputeId, isValid) {
+      await refuseSecondVote(link, disputeId)
       const salt = toHex(globalThis.crypto.getRandomValues(new Uint8Array(32)))
-      await link.store.set(voteKey(disputeId, self()), JSON.stringify({ isValid, salt }))
+      await keepVote(link.store, { disputeId, account: self() }, { isValid, salt })
       const commitment = keccak256(
         encodeAbiParameters(
           [{ type: 'bytes32' }, { type: 'address' }, { type: 'bool' }, { type: 'bytes32' }],
@@ -113,14 +115,13 @@ export function createDisputes(link: Link): Disputes {
       return await write('Committing the vote', 'commitVote', [disputeId, commitment])
     },
     async reveal(disputeId) {
-      const kept = await link.store.get(voteKey(disputeId, self()))
+      const kept = await readKeptVote(link.store, { disputeId, account: self() })
       if (kept === null) {
         throw new TaggerError('not-found', 'The vote to reveal is not kept here', {
           hints: ['Reveal it where it was committed.'],
         })
       }
-      const { isValid, salt } = JSON.parse(kept) as { isValid: boolean; salt: Hex }
-      return await write('Revealing the vote', 'revealVote', [disputeId, isValid, salt])
+      return await write('Revealing the vote', 'revealVote', [disputeId, kept.isValid, kept.salt])
     },
     resolve: (disputeId) => write('Counting the votes', 'resolve', [disputeId]),
     settle: async (disputeId, voter = self()) => write('Settling the vote', 'settle', [disputeId, voter]),
@@ -128,8 +129,16 @@ export function createDisputes(link: Link): Disputes {
   }
 }
 
-function voteKey(disputeId: Hex, account: Address): string {
-  return `vote:${disputeId}:${account}`
+/** What is kept reveals the vote that was committed: no other may take its place. */
+async function refuseSecondVote(link: Link, disputeId: Hex): Promise<void> {
+  const { client, network } = await link.chain()
+  const { weight } = await client.readContract({
+    address: network.contracts.disputes,
+    abi: disputesAbi,
+    functionName: 'ballots',
+    args: [disputeId, link.requireWallet().account],
+  })
+  if (weight !== 0n) throw new TaggerError('conflict', 'This account has voted in this dispute already')
 }
 
 async function disputeBond(link: Link): Promise<bigint> {

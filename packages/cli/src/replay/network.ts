@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { isAlive } from '@tagger/node/is-alive'
 import { TaggerError } from '@tagger/protocol'
 import { ROOT } from '../settings.ts'
 import { onExit } from '../shutdown.ts'
@@ -79,14 +80,5 @@ async function endNode({ pid }: RunningNode): Promise<void> {
   for (let tries = 0; tries < END_TRIES && isAlive(pid); tries++) {
     if (tries === 0) process.kill(pid, 'SIGTERM')
     await new Promise((next) => setTimeout(next, 100))
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isAlive } from '@tagger/node/is-alive'
 
 /** Builds of the app in one folder, each named by the hash of its sources; several processes share it. */
 export interface BuildStore {
@@ -71,15 +72,5 @@ export function openBuildStore(folder: string, pid = process.pid): BuildStore {
         rmSync(away, { recursive: true, force: true })
       }
     },
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Somebody else's process is alive too.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAlive } from '@tagger/node/is-alive'
 
 /** A node that runs on a data folder. */
 export interface RunningNode {
@@ -24,7 +25,7 @@ export async function unmarkRunning(dataFolder: string): Promise<void> {
 export async function runningNode(dataFolder: string): Promise<RunningNode | null> {
   try {
     const node = JSON.parse(await readFile(pathIn(dataFolder), 'utf8')) as RunningNode
-    process.kill(node.pid, 0)
+    if (!isAlive(node.pid)) return null
     // Process ids come around again: only a node answers there.
     const answer = await fetch(`${node.url}/api/v1/health`, { signal: AbortSignal.timeout(2_000) })
     return answer.ok || answer.status === 503 ? node : null

@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TaggerError } from '@tagger/protocol'
+import { isAlive } from '../is-alive.ts'
 
 /**
  * Keeps a data folder to one node; the answer releases it. A lock whose holder is dead is taken over. Throws
@@ -28,7 +29,7 @@ function take(lock: string): string | null {
       }
       const holder = readHolder(lock)
       if (holder === null) continue
-      const inTheWay = isAlive(holder) ? holder : removeDead(lock)
+      const inTheWay = isHolding(holder) ? holder : removeDead(lock)
       if (inTheWay !== null) return inTheWay
     }
   } finally {
@@ -47,7 +48,7 @@ function removeDead(lock: string): string | null {
   if (other !== null) return other
   try {
     const holder = readHolder(lock)
-    if (holder !== null && !isAlive(holder)) rmSync(lock)
+    if (holder !== null && !isHolding(holder)) rmSync(lock)
   } finally {
     rmSync(takeover)
   }
@@ -70,15 +71,9 @@ function readHolder(lock: string): string | null {
   }
 }
 
-function isAlive(holder: string): boolean {
+function isHolding(holder: string): boolean {
   const pid = Number(holder.split(' ')[0])
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-  return identityOf(pid) === holder
+  return isAlive(pid) && identityOf(pid) === holder
 }
 
 /** A process id with its start time where the system tells: after a reboot the id may be somebody else's. */

@@ -1,6 +1,13 @@
 import type { Address, Hex } from '@tagger/protocol'
 import { expect, test } from 'vitest'
-import { backUpVote, keepVote, readKeptVote, restoreVote } from '../src/govern/kept-votes.ts'
+import {
+  backUpVote,
+  commitmentOf,
+  keepVote,
+  readKeptVote,
+  readKeptVotes,
+  restoreVote,
+} from '../src/govern/kept-votes.ts'
 import { memoryStore } from '../src/store.ts'
 
 const disputeId: Hex = `0x${'11'.repeat(32)}`
@@ -26,4 +33,14 @@ test('a file that holds no such vote is refused and nothing is kept', async () =
     await expect(restoreVote(store, { disputeId, account }, text), text).rejects.toThrow(/holds no vote/)
   }
   expect(await readKeptVote(store, { disputeId, account })).toBeNull()
+})
+
+test('a vote that changed before it was sent leaves the other to be revealed, whichever arrived', async () => {
+  const store = memoryStore()
+  const [no, yes] = [vote, { isValid: true, salt: `0x${'cd'.repeat(32)}` as Hex }]
+  for (const one of [no, yes, no]) await keepVote(store, { disputeId, account }, one)
+  expect(await readKeptVotes(store, { disputeId, account })).toEqual([no, yes])
+  expect(await readKeptVote(store, { disputeId, account })).toEqual(yes)
+  const commitments = [no, yes].map((one) => commitmentOf({ disputeId, account }, one))
+  expect(new Set(commitments).size).toBe(2)
 })

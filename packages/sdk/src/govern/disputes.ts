@@ -1,29 +1,29 @@
 import { campaignsAbi, disputesAbi, parametersAbi } from '@tagger/contracts/abi'
-import { type Address, type Hex, TaggerError } from '@tagger/protocol'
-import {
-  type ContractFunctionArgs,
-  encodeAbiParameters,
-  keccak256,
-  parseEventLogs,
-  type TransactionReceipt,
-  toHex,
-} from 'viem'
+import { type Address, type Hex, TaggerError, toAddress } from '@tagger/protocol'
+import { parseEventLogs, type TransactionReceipt, toHex } from 'viem'
 import { readCampaignLogs } from '../chain/facts.ts'
 import { allow } from '../chain/permit.ts'
 import type { Link } from '../connection.ts'
-import { keepVote, readKeptVote } from './kept-votes.ts'
-import { CHECKPOINT_GAS } from './stake.ts'
+import { commitmentOf, keepVote, readKeptVotes } from './kept-votes.ts'
+import { CHECKPOINT_GAS, contractWriter } from './write.ts'
 
 const OUTCOMES = ['none', 'open', 'upheld', 'void', 'undecided'] as const
 export type Outcome = (typeof OUTCOMES)[number]
+const CHOICES = ['none', 'valid', 'invalid'] as const
 
 /** Where a dispute stands; weights and amounts in TAG's smallest unit, times in seconds since epoch. */
 export interface DisputeState {
   campaignId: Hex
   batch: Hex
   challenger: Address
+  operator: Address
+  requester: Address
+  /** Weights are those of the second before. */
+  proposedAt: number
   outcome: Outcome
   round: number
+  /** When the commits of this round began. */
+  commitStarts: number
   commitEnds: number
   revealEnds: number
   bond: bigint
@@ -33,11 +33,25 @@ export interface DisputeState {
   pool: bigint
 }
 
+/** What is remembered of a vote; all zero and `none` where there is none. */
+export interface BallotState {
+  commitment: Hex
+  weight: bigint
+  atRisk: bigint
+  round: number
+  choice: (typeof CHOICES)[number]
+  isSettled: boolean
+  paid: bigint
+}
+
 /** Challenges of batches, and votes on them. */
 export interface Disputes {
   /** Challenges the campaign's pending batch; `reason` is for people to read. */
   challenge(campaignId: Hex, reason: string): Promise<{ disputeId: Hex; transaction: Hex }>
   read(disputeId: Hex): Promise<DisputeState>
+  ballot(disputeId: Hex, voter?: Address): Promise<BallotState>
+  /** What a challenge puts at risk now, in TAG's smallest unit. */
+  bond(): Promise<bigint>
   /** Commits to a vote. What it takes to reveal it is kept in the store before anything is sent. */
   commit(disputeId: Hex, isValid: boolean): Promise<TransactionReceipt>
   /** Reveals what was committed with this store. */
@@ -50,21 +64,22 @@ export interface Disputes {
   collect(account?: Address): Promise<TransactionReceipt>
 }
 
-type Writes = 'challenge' | 'commitVote' | 'revealVote' | 'resolve' | 'settle' | 'collect'
-
 /** The disputes of a client. */
 export function createDisputes(link: Link): Disputes {
   const self = () => link.requireWallet().account
 
-  async function write<name extends Writes>(
-    what: string,
-    functionName: name,
-    args: ContractFunctionArgs<typeof disputesAbi, 'nonpayable', name>,
-  ): Promise<TransactionReceipt> {
-    const chain = await link.chain()
-    const address = chain.network.contracts.disputes
-    const call = { what, address, abi: disputesAbi, functionName, args, moreGas: CHECKPOINT_GAS }
-    return await chain.write(call as never)
+  const write = contractWriter(link, 'disputes', disputesAbi, CHECKPOINT_GAS)
+  const voteOf = (disputeId: Hex) => ({ disputeId, account: self() })
+
+  async function ballot(disputeId: Hex, voter = self()): Promise<BallotState> {
+    const { client, network } = await link.chain()
+    const kept = await client.readContract({
+      address: network.contracts.disputes,
+      abi: disputesAbi,
+      functionName: 'ballots',
+      args: [disputeId, voter],
+    })
+    return { ...kept, choice: CHOICES[kept.choice]! }
   }
 
   return {
@@ -93,52 +108,53 @@ export function createDisputes(link: Link): Disputes {
         args: [disputeId],
       })
       if (dispute.outcome === 0) throw new TaggerError('not-found', `There is no dispute ${disputeId}`)
-      const { campaignId, batch, challenger, round, bond, pool } = dispute
-      const { totalWeight, validWeight, invalidWeight } = dispute
+      const { campaignId, batch, round, bond, pool, totalWeight, validWeight, invalidWeight } = dispute
       return {
-        ...{ campaignId, batch, challenger, round, bond, pool, totalWeight, validWeight, invalidWeight },
+        ...{ campaignId, batch, round, bond, pool, totalWeight, validWeight, invalidWeight },
+        challenger: toAddress(dispute.challenger),
+        operator: toAddress(dispute.operator),
+        requester: toAddress(dispute.requester),
+        proposedAt: Number(dispute.proposedAt),
         outcome: OUTCOMES[dispute.outcome]!,
+        commitStarts: Number(dispute.commitEnds) - Number(dispute.commitTime) * round,
         commitEnds: Number(dispute.commitEnds),
         revealEnds: Number(dispute.revealEnds),
       }
     },
+    ballot,
+    bond: () => disputeBond(link),
     async commit(disputeId, isValid) {
-      await refuseSecondVote(link, disputeId)
-      const salt = toHex(globalThis.crypto.getRandomValues(new Uint8Array(32)))
-      await keepVote(link.store, { disputeId, account: self() }, { isValid, salt })
-      const commitment = keccak256(
-        encodeAbiParameters(
-          [{ type: 'bytes32' }, { type: 'address' }, { type: 'bool' }, { type: 'bytes32' }],
-          [disputeId, self(), isValid, salt],
-        ),
-      )
+      // What is kept reveals the vote that was committed: no other may take its place.
+      if ((await ballot(disputeId)).weight !== 0n) {
+        throw new TaggerError('conflict', 'This account has voted in this dispute already')
+      }
+      const kept = await readKeptVotes(link.store, voteOf(disputeId))
+      // Said again it is the vote said before: what was sent and never heard of may have arrived.
+      const vote = kept.find((one) => one.isValid === isValid) ?? {
+        isValid,
+        salt: toHex(globalThis.crypto.getRandomValues(new Uint8Array(32))),
+      }
+      await keepVote(link.store, voteOf(disputeId), vote)
+      const commitment = commitmentOf(voteOf(disputeId), vote)
       return await write('Committing the vote', 'commitVote', [disputeId, commitment])
     },
     async reveal(disputeId) {
-      const kept = await readKeptVote(link.store, { disputeId, account: self() })
-      if (kept === null) {
+      const [{ commitment }, kept] = await Promise.all([
+        ballot(disputeId),
+        readKeptVotes(link.store, voteOf(disputeId)),
+      ])
+      const vote = kept.find((one) => commitmentOf(voteOf(disputeId), one) === commitment)
+      if (vote === undefined) {
         throw new TaggerError('not-found', 'The vote to reveal is not kept here', {
           hints: ['Reveal it where it was committed.'],
         })
       }
-      return await write('Revealing the vote', 'revealVote', [disputeId, kept.isValid, kept.salt])
+      return await write('Revealing the vote', 'revealVote', [disputeId, vote.isValid, vote.salt])
     },
     resolve: (disputeId) => write('Counting the votes', 'resolve', [disputeId]),
     settle: async (disputeId, voter = self()) => write('Settling the vote', 'settle', [disputeId, voter]),
     collect: async (account = self()) => write('Collecting', 'collect', [account]),
   }
-}
-
-/** What is kept reveals the vote that was committed: no other may take its place. */
-async function refuseSecondVote(link: Link, disputeId: Hex): Promise<void> {
-  const { client, network } = await link.chain()
-  const { weight } = await client.readContract({
-    address: network.contracts.disputes,
-    abi: disputesAbi,
-    functionName: 'ballots',
-    args: [disputeId, link.requireWallet().account],
-  })
-  if (weight !== 0n) throw new TaggerError('conflict', 'This account has voted in this dispute already')
 }
 
 async function disputeBond(link: Link): Promise<bigint> {

@@ -1,4 +1,5 @@
 import { type Address, type Hex, TaggerError } from '@tagger/protocol'
+import { encodeAbiParameters, keccak256 } from 'viem'
 import type { Store } from '../store.ts'
 
 /** What it takes to reveal a vote. Whoever has it knows the vote; whoever lost it has lost the vote. */
@@ -7,15 +8,28 @@ export interface KeptVote {
   salt: Hex
 }
 
-/** Keeps a vote until it is revealed. */
+/** Keeps a vote, beside those kept before: one of them may have been committed without an answer. */
 export async function keepVote(store: Store, of: VoteOf, vote: KeptVote): Promise<void> {
-  await store.set(keyOf(of), JSON.stringify(vote))
+  const kept = await readKeptVotes(store, of)
+  if (kept.some(({ isValid, salt }) => isValid === vote.isValid && salt === vote.salt)) return
+  await store.set(keyOf(of), JSON.stringify([...kept, vote]))
 }
 
-/** The vote this store keeps, null when there is none. */
+/** The vote this store keeps, the last one if there are several, null when there is none. */
 export async function readKeptVote(store: Store, of: VoteOf): Promise<KeptVote | null> {
+  return (await readKeptVotes(store, of)).at(-1) ?? null
+}
+
+/** Every vote kept of this account in this dispute. */
+export async function readKeptVotes(store: Store, of: VoteOf): Promise<KeptVote[]> {
   const kept = await store.get(keyOf(of))
-  return kept === null ? null : (JSON.parse(kept) as KeptVote)
+  return kept === null ? [] : [JSON.parse(kept) as KeptVote | KeptVote[]].flat()
+}
+
+/** What `Disputes.commitVote` takes. */
+export function commitmentOf({ disputeId, account }: VoteOf, { isValid, salt }: KeptVote): Hex {
+  const types = [{ type: 'bytes32' }, { type: 'address' }, { type: 'bool' }, { type: 'bytes32' }] as const
+  return keccak256(encodeAbiParameters(types, [disputeId, account, isValid, salt]))
 }
 
 /** A copy of a kept vote as text: `tagger vote reveal --votes` reads it, and so does {@link restoreVote}. */

@@ -1,15 +1,9 @@
 import { parametersAbi, stakingAbi, tagGovernorAbi } from '@tagger/contracts/abi'
 import { type Address, type Hex, TaggerError } from '@tagger/protocol'
-import {
-  type ContractFunctionArgs,
-  encodeFunctionData,
-  keccak256,
-  parseEventLogs,
-  stringToHex,
-  type TransactionReceipt,
-} from 'viem'
+import { encodeFunctionData, keccak256, parseEventLogs, stringToHex, type TransactionReceipt } from 'viem'
 import { nowSeconds } from '../clock.ts'
 import type { Link } from '../connection.ts'
+import { contractWriter } from './write.ts'
 
 /** As the governor numbers them. */
 const CHOICES = ['against', 'for', 'abstain'] as const
@@ -40,21 +34,11 @@ export interface Proposals {
   execute(proposal: Proposed): Promise<TransactionReceipt>
 }
 
-type Writes = 'propose' | 'castVote' | 'queue' | 'execute'
-
 /** The proposals of a client. */
 export function createProposals(link: Link): Proposals {
   const self = () => link.requireWallet().account
 
-  async function write<name extends Writes>(
-    what: string,
-    functionName: name,
-    args: ContractFunctionArgs<typeof tagGovernorAbi, 'nonpayable' | 'payable', name>,
-  ): Promise<TransactionReceipt> {
-    const chain = await link.chain()
-    const address = chain.network.contracts.tagGovernor
-    return await chain.write({ what, address, abi: tagGovernorAbi, functionName, args } as never)
-  }
+  const write = contractWriter(link, 'tagGovernor', tagGovernorAbi)
 
   return {
     async votes(account = self(), at) {

@@ -1,8 +1,9 @@
 import { stakingAbi } from '@tagger/contracts/abi'
 import type { Address } from '@tagger/protocol'
-import type { ContractFunctionArgs, TransactionReceipt } from 'viem'
+import type { TransactionReceipt } from 'viem'
 import { allow } from '../chain/permit.ts'
 import type { Link } from '../connection.ts'
+import { CHECKPOINT_GAS, contractWriter } from './write.ts'
 
 /** What an account has at stake; amounts in TAG's smallest unit. */
 export interface StakeState {
@@ -36,26 +37,11 @@ export interface Stake {
   collect(account?: Address): Promise<TransactionReceipt>
 }
 
-type Writes = 'stake' | 'startCooling' | 'withdraw' | 'startValidating' | 'stopValidating' | 'collect'
-
-/** Three checkpoints that an estimate in the second of another change takes for written already. */
-export const CHECKPOINT_GAS = 70_000n
-
 /** The stake of a client. */
 export function createStake(link: Link): Stake {
   const self = () => link.requireWallet().account
 
-  async function write<name extends Writes>(
-    what: string,
-    functionName: name,
-    args: ContractFunctionArgs<typeof stakingAbi, 'nonpayable', name>,
-  ): Promise<TransactionReceipt> {
-    const chain = await link.chain()
-    const address = chain.network.contracts.staking
-    const call = { what, address, abi: stakingAbi, functionName, args, moreGas: CHECKPOINT_GAS }
-    return await chain.write(call as never)
-  }
-
+  const write = contractWriter(link, 'staking', stakingAbi, CHECKPOINT_GAS)
   return {
     async read(account = self()) {
       const { client, network } = await link.chain()

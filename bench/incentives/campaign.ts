@@ -1,20 +1,28 @@
-import { auto, dawidSkene, type LabelTable, labelTable, othersOf } from '@tagger/protocol/classification'
+import {
+  auto,
+  dawidSkene,
+  type LabelTable,
+  labelTable,
+  othersOf,
+  type UnsortedLabels,
+} from '@tagger/protocol/classification'
 import {
   type Apart,
   type GoldStanding,
   goldStanding,
   harmOf,
-  isBlindToCrowd,
   leastResponse,
   pairsToSeparate,
   qualitiesOf,
   responsesOf,
   type Statements,
   statementsOf,
+  stoppedByCrowd,
+  usualOnKnown,
   usualResponse,
 } from '@tagger/protocol/quality'
 import { seededRandom } from '@tagger/protocol/seeded'
-import { checkedByOthers, shareApart, sureItems, usualOnKnown } from './evidence.ts'
+import { shareApart, sureItems } from './evidence.ts'
 import { Known } from './known.ts'
 import { Entrance, type Member, membersOf, type Tally, talliesOf } from './people.ts'
 import type { Population } from './population.ts'
@@ -246,14 +254,14 @@ export class Campaign {
 
   /** Looks at who answers how, then asks again for items of `now` whose answers tell less than usual ones would. */
   #askAgain(now: readonly number[], plain: readonly number[], gold: readonly number[]): void {
-    const table = this.#table()
+    const table = labelTable(this.#columns())
     const known = Int32Array.from(this.#answer)
     const fit = dawidSkene(table, known)
     const statements = statementsOf(table, known, othersOf(table, fit).support)
     const responses = responsesOf(statements)
     const usual = usualResponse(statements, responses)
     this.#apart = pairsToSeparate(table, statements.others)
-    this.#stopWhoIsBlind(table, known, statements, leastResponse(usual))
+    this.#stopWhoIsBlind(table, known, statements)
     // What an answer tells grows with the square of how often one looks.
     const weightOf = (w: number) =>
       this.#stopped.has(w) ? 0 : w < table.workers ? Math.min(1, responses[w]! / usual) ** 2 : NEW_WEIGHT
@@ -270,18 +278,17 @@ export class Campaign {
     this.#sure = sureItems(fit.posterior, table.classes, plain, SURE)
   }
 
-  #stopWhoIsBlind(table: LabelTable, known: Int32Array, { others }: Statements, least: number): void {
-    const answers = checkedByOthers(table, known, others)
+  #stopWhoIsBlind(table: LabelTable, known: Int32Array, statements: Statements): void {
+    const blind = new Set(stoppedByCrowd({ ...this.#columns(), known }, table, statements))
     for (const member of this.#members) {
-      const own = member.account === null ? undefined : answers[member.account]
-      if (own !== undefined && isBlindToCrowd(own, table.classes, least)) this.#stop(member)
+      if (member.account !== null && blind.has(member.account)) this.#stop(member)
     }
   }
 
   /** Pays the items from `first` on and learns whom to doubt. */
   #settle(first: number, plain: readonly number[]): number {
     const { classes, truth } = this.#population
-    const table = this.#table()
+    const table = labelTable(this.#columns())
     const known = Int32Array.from(this.#answer)
     const fit = auto(table, known)
     const { support, disagreement } = othersOf(table, fit)
@@ -296,7 +303,7 @@ export class Campaign {
     const responses = responsesOf(statements)
     const least = leastResponse(usualResponse(statements, responses))
     this.#doubted = new Set([...responses.keys()].filter((w) => responses[w]! < least))
-    this.#usual = usualOnKnown(table, known)
+    this.#usual = usualOnKnown({ ...this.#columns(), known })
     for (const member of this.#members) member.standing = null
     return plain.filter((t) => {
       const row = fit.posterior.subarray(t * classes, (t + 1) * classes)
@@ -304,14 +311,14 @@ export class Campaign {
     }).length
   }
 
-  #table(): LabelTable {
-    return labelTable({
+  #columns(): UnsortedLabels {
+    return {
       items: this.#source.length,
       workers: this.#entrance.owners.length,
       classes: this.#population.classes,
       item: Int32Array.from(this.#item),
       worker: Int32Array.from(this.#worker),
       label: Int32Array.from(this.#label),
-    })
+    }
   }
 }

@@ -1,30 +1,4 @@
-import { type LabelTable, labelTable } from '@tagger/protocol/classification'
-import {
-  type Apart,
-  type CheckedAnswer,
-  harmOf,
-  responsesOf,
-  statementsOf,
-  usualResponse,
-} from '@tagger/protocol/quality'
-
-/** Others that must have answered an item before they say something of one more answer. */
-const LEAST_OTHERS = 2
-
-/** Per worker its answers to items nobody knows, with what the others make of them. */
-export function checkedByOthers(
-  { workers, item, worker, label, start }: LabelTable,
-  known: Int32Array,
-  others: Float64Array,
-): CheckedAnswer[][] {
-  const answers: CheckedAnswer[][] = Array.from({ length: workers }, () => [])
-  for (let i = 0; i < label.length; i++) {
-    const t = item[i]!
-    if (known[t]! >= 0 || start[t + 1]! - start[t]! - 1 < LEAST_OTHERS) continue
-    answers[worker[i]!]!.push({ label: label[i]!, right: others[i]! })
-  }
-  return answers
-}
+import { type Apart, harmOf } from '@tagger/protocol/quality'
 
 /** Of these items those with a class at least so probable, with the probabilities of all classes. */
 export function sureItems(
@@ -51,18 +25,4 @@ export function shareApart(apart: Apart, workers: readonly number[]): number {
     }
   }
   return pairs === 0 ? 0 : found / pairs
-}
-
-/** The usual response on known items. */
-export function usualOnKnown(table: LabelTable, known: Int32Array): number {
-  const kept = [...table.label.keys()].filter((i) => known[table.item[i]!]! >= 0)
-  const of = (column: Int32Array) => Int32Array.from(kept, (i) => column[i]!)
-  const ofKnown = labelTable({
-    ...table,
-    item: of(table.item),
-    worker: of(table.worker),
-    label: of(table.label),
-  })
-  const statements = statementsOf(ofKnown, known, new Float64Array(kept.length))
-  return usualResponse(statements, responsesOf(statements))
 }

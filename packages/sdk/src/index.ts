@@ -10,10 +10,21 @@ export { onChainHeader, onChainTerms, versionHash } from './chain/structs.ts'
 export type { Claims } from './claims.ts'
 export type { TaggerOptions } from './connection.ts'
 export type { BallotState, DisputeState, Disputes, Outcome } from './govern/disputes.ts'
+export {
+  type BatchSituation,
+  batchDuty,
+  type DisputeSituation,
+  type Duty,
+  disputeDuty,
+  type Finding,
+  hasWon,
+  type Policy,
+} from './govern/duty.ts'
 export { backUpVote, type KeptVote, readKeptVote, restoreVote, type VoteOf } from './govern/kept-votes.ts'
 export type { Choice, Proposals, Proposed } from './govern/proposals.ts'
 export type { Stake, StakeState } from './govern/stake.ts'
 export { readDisputeCredit, readVoteWeight } from './govern/standing.ts'
+export { createWatch, type ProposedBatch, type Watch, type WatchedDispute } from './govern/watch.ts'
 export { type Api, createApi } from './http/api.ts'
 export { isTemporary } from './http/problem.ts'
 export type { Authorization, Connection, Upload } from './http/send.ts'

@@ -82,11 +82,13 @@ function hex(block: bigint): Hex {
 /** As events carry it: the 64-bit fields are bigint there. */
 type Logged<T> = { [K in keyof T]: T[K] extends number ? number | bigint : T[K] extends Hex ? Hex : T[K] }
 
-function toHeader(header: Logged<BatchHeader>): BatchHeader {
+/** A header as events carry it. */
+export function toHeader(header: Logged<BatchHeader>): BatchHeader {
   return { ...header, index: Number(header.index), cutAt: Number(header.cutAt) }
 }
 
-function toTerms(terms: Logged<Terms>): Terms {
+/** Terms as events carry them. */
+export function toTerms(terms: Logged<Terms>): Terms {
   return {
     ...terms,
     requester: toAddress(terms.requester),

@@ -2,10 +2,11 @@ import { type Address, type Hex, isEligible, TaggerError } from '@tagger/protoco
 import type { Database } from '../db/database.ts'
 import { newId } from '../db/id.ts'
 import type { Node } from '../node.ts'
-import { stoppedWorkers } from '../validate/stopped.ts'
+import { standingIn } from '../validate/standing.ts'
 import { coveredRecords } from './budget.ts'
 import type { WorkCampaign } from './campaign.ts'
 import {
+  type Avoid,
   countOthersHeld,
   expireLeases,
   type LeaseKind,
@@ -40,7 +41,7 @@ export interface Leased {
 /** Leases up to `count` items to a worker: what they already hold first, then what is nearest to complete. */
 export async function leaseItems(node: Node, campaign: WorkCampaign, request: LeaseRequest): Promise<Leased> {
   checkRequest(node, campaign, request)
-  await checkStanding(node, campaign, request)
+  checkStanding(campaign, request)
   for (let turn = 1; ; turn++) {
     const leased = await leaseOnce(node, campaign, request)
     if (leased.shortfall !== 'no-work' || turn === MOST_TURNS) return leased
@@ -96,17 +97,12 @@ function checkRequest(node: Node, campaign: WorkCampaign, { account, kind, items
   )
 }
 
-/** Whoever shows on items whose answer is known that they do not look gets no more. */
-async function checkStanding(
-  node: Node,
-  campaign: WorkCampaign,
-  { account, kind, items }: LeaseRequest,
-): Promise<void> {
-  if (kind !== 'annotation' || items !== null) return
-  if (!(await stoppedWorkers(node, campaign)).has(account)) return
+/** Whoever shows by the answers given that they do not look gets no more. */
+function checkStanding(campaign: WorkCampaign, { account, kind, items }: LeaseRequest): void {
+  if (kind !== 'annotation' || items !== null || !standingIn(campaign).stopped.has(account)) return
   throw new TaggerError(
     'not-eligible',
-    'This campaign gives you no more items: too many of your answers were wrong where the answer is known',
+    'This campaign gives you no more items: your answers do not show that you looked at them',
     {
       hints: [
         'What you have answered is paid by its quality all the same.',
@@ -176,16 +172,25 @@ async function pickItems(
     const ids = Array.from({ length: room }, () => newId(now))
     return { campaignId, draftId, account, kind, ids, now, expiresAt }
   }
-  const lease = (room: number, again: boolean) => {
+  const apart = standingIn(campaign).apart.get(account) ?? []
+  const lease = (room: number, avoid: Avoid) => {
     if (kind === 'review') {
       const { reviews } = spec.review
-      return leaseReviews({ ...pick(room), reviews, isCollect: spec.kind === 'collect', items, again })
+      return leaseReviews({ ...pick(room), reviews, isCollect: spec.kind === 'collect', items, avoid })
     }
     if (items !== null) return leaseNamed({ ...pick(room), items, max: spec.redundancy.max })
-    return leaseAnnotations({ ...pick(room), min: spec.redundancy.min, again })
+    return leaseAnnotations({ ...pick(room), min: spec.redundancy.min, avoid })
   }
-  const fresh = await tx.query<LeaseRow>(lease(count, items !== null))
-  if (fresh.length === count || items !== null) return fresh
-  // Only skipped ones are left for this worker: better those than none.
-  return [...fresh, ...(await tx.query<LeaseRow>(lease(count - fresh.length, true)))]
+  // Items that those it is kept apart from had, and those it skipped, are better than none.
+  const attempts: Avoid[] = [
+    { skipped: true, apart },
+    { skipped: false, apart },
+  ]
+  if (apart.length > 0) attempts.push({ skipped: false, apart: [] })
+  const leased: LeaseRow[] = []
+  for (const avoid of items === null ? attempts : attempts.slice(-1)) {
+    const room = count - leased.length
+    if (room > 0) leased.push(...(await tx.query<LeaseRow>(lease(room, avoid))))
+  }
+  return leased
 }

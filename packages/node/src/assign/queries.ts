@@ -98,8 +98,18 @@ interface Pick extends Caller {
   expiresAt: Date
 }
 
-/** Leases answers that are still wanted. Unless `again`, passes over what this worker gave back or let expire. */
-export function leaseAnnotations(pick: Pick & { min: number; again: boolean }): Statement {
+/** Items to pass over. */
+export interface Avoid {
+  /** Those this worker gave back or let expire. */
+  skipped: boolean
+  /** Those these accounts have or had. */
+  apart: readonly Address[]
+}
+
+const NOTHING: Avoid = { skipped: false, apart: [] }
+
+/** Leases answers that are still wanted. */
+export function leaseAnnotations(pick: Pick & { min: number; avoid: Avoid }): Statement {
   return leaseChosen(
     pick,
     sql`
@@ -111,13 +121,13 @@ export function leaseAnnotations(pick: Pick & { min: number; again: boolean }): 
 
 /** Whether there is an answer to lease for this worker, be it held by someone else's request at this moment. */
 export function selectWanted(caller: Caller & { draftId: string; min: number }): Statement {
-  return sql`select 1 from items i where ${isWanted({ ...caller, again: true })} limit 1`
+  return sql`select 1 from items i where ${isWanted({ ...caller, avoid: NOTHING })} limit 1`
 }
 
-function isWanted(pick: Caller & { draftId: string; min: number; again: boolean }): Statement {
+function isWanted(pick: Caller & { draftId: string; min: number; avoid: Avoid }): Statement {
   return sql`i.draft_id = ${pick.draftId} and i.status in ('waiting', 'open')
     and i.annotations + i.leases < coalesce(i.wanted, ${pick.min}::int)
-    and i.id not in (${hadItems(pick, pick.again)})`
+    and i.id not in (${hadItems(pick, pick.avoid)})`
 }
 
 /** Leases exactly these items, as far as they take more answers and this worker has not had them. */
@@ -128,7 +138,7 @@ export function leaseNamed(pick: Pick & { max: number; items: readonly Hex[] }):
       select i.id from items i
       where i.draft_id = ${pick.draftId} and i.id = any(${pick.items}::text[]) and i.status in ('waiting', 'open')
         and i.annotations + i.leases < ${pick.max}::int
-        and i.id not in (${hadItems(pick, true)})
+        and i.id not in (${hadItems(pick, NOTHING)})
       order by i.id limit ${pick.ids.length}
       for update of i`,
   )
@@ -136,7 +146,7 @@ export function leaseNamed(pick: Pick & { max: number; items: readonly Hex[] }):
 
 /** Leases items that wait for reviewers; never one this worker answered or sent in. */
 export function leaseReviews(
-  pick: Pick & { reviews: number; isCollect: boolean; items: readonly Hex[] | null; again: boolean },
+  pick: Pick & { reviews: number; isCollect: boolean; items: readonly Hex[] | null; avoid: Avoid },
 ): Statement {
   return leaseChosen(
     pick,
@@ -149,23 +159,23 @@ export function leaseReviews(
         and i.source is distinct from ${pick.account}
         and i.id not in (
           select r.item from records r where r.campaign_id = ${pick.campaignId} and r.account = ${pick.account})
-        and i.id not in (${hadItems(pick, pick.again)})
+        and i.id not in (${hadItems(pick, pick.avoid)})
       order by (i.reviews + i.leases) desc, i.id limit ${pick.ids.length}
       for update of i skip locked`,
   )
 }
 
 /**
- * Items this worker has or had; without those given back or run out when they may come `again`.
+ * Items this worker has or had, and those to avoid.
  * As `not in` it is hashed once, whatever the planner believes; a join may not be.
  */
-function hadItems({ campaignId, account }: Caller, again: boolean): Statement {
+function hadItems({ campaignId, account }: Caller, { skipped, apart }: Avoid): Statement {
   return sql`
     select item from assignments
-    where campaign_id = ${campaignId} and account = ${account} and state in ('leased', 'done')
+    where campaign_id = ${campaignId} and account = any(${[account, ...apart]}::text[]) and state in ('leased', 'done')
     union all
     select item from assignments
-    where not ${again}::boolean and campaign_id = ${campaignId} and account = ${account}
+    where ${skipped}::boolean and campaign_id = ${campaignId} and account = ${account}
       and state in ('released', 'expired')`
 }
 

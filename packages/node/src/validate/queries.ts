@@ -52,6 +52,12 @@ export function selectAnswersAfter(
     order by account, seq limit ${limit}::int`
 }
 
+/** How many answers a campaign has, replaced ones too. */
+export function countAnswers(campaignId: Hex): Statement {
+  return sql`
+    select count(*)::int as answers from records where campaign_id = ${campaignId} and kind = 'annotation'`
+}
+
 export interface AnswerRow {
   account: Address
   seq: number

@@ -1,21 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import type { Address, Hex } from '@tagger/protocol'
+import type { Hex } from '@tagger/protocol'
 import { type WorkCampaign, workCampaign } from '../assign/campaign.ts'
 import type { Node } from '../node.ts'
-import { AnswerCollector, type AnswerColumns } from './answer-columns.ts'
 import { type ChangedItem, type DecideJob, decideItems, type UndecidedRow } from './decide-job.ts'
-import {
-  type AnswerRow,
-  applyDecisions,
-  readyByCount,
-  readyByReviews,
-  selectAnswersAfter,
-  selectAnswersTo,
-  selectKnown,
-  selectUndecided,
-} from './queries.ts'
+import { applyDecisions, readyByCount, readyByReviews, selectKnown, selectUndecided } from './queries.ts'
+import { readAnswers, readAnswersTo } from './read-answers.ts'
 
-// Rows per query: requests must not wait for a whole campaign to be read or written.
+/** Rows per query: requests must not wait for a whole campaign to be read or written. */
 const PAGE = 500
 
 /** Who runs the fit: this thread unless a job says otherwise. */
@@ -45,7 +36,15 @@ async function countReady(node: Node, campaign: WorkCampaign, decide: Decide): P
   if (rows.length === 0) return 0
   const known = await node.db.query<{ id: Hex; gold_label: string }>(selectKnown(draftId))
   const gold = new Map(known.map((row) => [row.id, row.gold_label]))
-  const answers = await loadAnswers(node, campaign, rows)
+  // A majority knows its item only; a fit of workers learns from all.
+  const isAlone = spec.consensus.method === 'majority'
+  const answers = isAlone
+    ? await readAnswersTo(
+        node,
+        campaign.id,
+        rows.map((row) => row.id),
+      )
+    : await readAnswers(node, campaign.id)
   const changed = await decide({ spec, rows, answers, gold })
   let ready = 0
   for (let i = 0; i < changed.length; i += PAGE) {
@@ -75,30 +74,4 @@ async function loadUndecided(node: Node, { spec, draftId }: WorkCampaign): Promi
     await breathe()
   } while (page.length === PAGE)
   return rows
-}
-
-async function loadAnswers(
-  node: Node,
-  { id, spec }: WorkCampaign,
-  rows: readonly UndecidedRow[],
-): Promise<AnswerColumns> {
-  const answers = new AnswerCollector()
-  // A majority knows its item only; a fit of workers learns from all.
-  if (spec.consensus.method === 'majority') {
-    for (let i = 0; i < rows.length; i += PAGE / 4) {
-      const items = rows.slice(i, i + PAGE / 4).map((row) => row.id)
-      answers.add(await node.db.query<AnswerRow>(selectAnswersTo(id, items)))
-      await breathe()
-    }
-    return answers.columns()
-  }
-  let after: { account: Address | ''; seq: number } = { account: '', seq: 0 }
-  let page: AnswerRow[]
-  do {
-    page = await node.db.query<AnswerRow>(selectAnswersAfter(id, after, PAGE))
-    answers.add(page)
-    after = page.at(-1) ?? after
-    await breathe()
-  } while (page.length === PAGE)
-  return answers.columns()
 }

@@ -6,6 +6,7 @@ import { sweepLeases } from '../../src/assign/jobs.ts'
 import { assignRoutes } from '../../src/assign/routes.ts'
 import { sql } from '../../src/db/sql.ts'
 import { identityRoutes } from '../../src/identity/routes.ts'
+import { lookAtWorkers } from '../../src/validate/standing.ts'
 import { createTestNode, randomAccount, type TestNode } from '../harness.ts'
 import { createWorker, openCampaign, type TestCampaign } from '../work.ts'
 
@@ -272,7 +273,7 @@ test('who shows on known items that they do not look gets no more of them, and k
     await worker.answer(data, (index) => gold[known.indexOf(data[index]!.item)]!)
   }
   await lazy!.answer((await lazy!.lease({ items: known })).data, 'yes')
-  later(60)
+  await lookAtWorkers(t.node, campaign.id)
   await expect(lazy!.lease({ count: 1 })).rejects.toMatchObject({ code: 'not-eligible' })
   expect((await ann!.lease({ count: 5 })).data).toHaveLength(5)
   // On a local network whoever names items is somebody who tries things out.
@@ -287,6 +288,6 @@ test('one answer gone wrong stops nobody', async () => {
   const known = campaign.items.slice(0, gold.length)
   const { data } = await ann.lease({ items: known })
   await ann.answer(data, (index) => (index === 3 ? 'yes' : gold[known.indexOf(data[index]!.item)]!))
-  later(60)
+  await lookAtWorkers(t.node, campaign.id)
   expect((await ann.lease({ count: 2 })).data).toHaveLength(2)
 })

@@ -20,7 +20,14 @@ export {
   hasWon,
   type Policy,
 } from './govern/duty.ts'
-export { backUpVote, type KeptVote, readKeptVote, restoreVote, type VoteOf } from './govern/kept-votes.ts'
+export {
+  backUpVote,
+  commitmentOf,
+  type KeptVote,
+  readKeptVotes,
+  restoreVote,
+  type VoteOf,
+} from './govern/kept-votes.ts'
 export type { Choice, Proposals, Proposed } from './govern/proposals.ts'
 export type { Stake, StakeState } from './govern/stake.ts'
 export { readDisputeCredit, readVoteWeight } from './govern/standing.ts'

@@ -11,6 +11,7 @@ import {
   TaggerError,
   type Terms,
   toAddress,
+  ZERO32,
 } from '@tagger/protocol'
 import { getAddress, type PublicClient, parseEventLogs, type RpcLog } from 'viem'
 
@@ -19,15 +20,16 @@ const BLOCKS = 9_000n
 
 /**
  * What the chain itself says of a campaign, for `verify`: its terms and the headers of its final batches in order,
- * each hashed again here.
- * @throws TaggerError `not-found` when no such campaign was opened there, `batch-invalid` when a header does not
- * hash to its batch's name.
+ * each hashed again here. `upTo` names a batch of any state: then it is that one and those its header builds on.
+ * @throws TaggerError `not-found` when no such campaign was opened or batch proposed there, `batch-invalid` when a
+ * header does not hash to its batch's name.
  */
 export async function readChainFacts(
   client: PublicClient,
   deployment: Deployment,
   campaignId: Hex,
   crypto: Crypto = pureCrypto,
+  upTo?: Hex,
 ): Promise<ChainFacts> {
   const logs = await readCampaignLogs(client, deployment.campaigns, campaignId)
   const [opened] = parseEventLogs({ abi: campaignsAbi, logs, eventName: 'CampaignOpened' })
@@ -44,14 +46,23 @@ export async function readChainFacts(
       toHeader(args.header),
     ]),
   )
-  const final = parseEventLogs({ abi: campaignsAbi, logs, eventName: 'BatchFinal' }).map(({ args }) => {
-    const header = headers.get(args.batch)
-    if (header === undefined || batchHashOf(header, crypto) !== args.batch) {
-      throw new TaggerError('batch-invalid', `The header of batch ${args.batch} does not hash to its name`)
+  const headerOf = (batch: Hex) => {
+    const header = headers.get(batch)
+    if (header === undefined || batchHashOf(header, crypto) !== batch) {
+      throw new TaggerError('batch-invalid', `The header of batch ${batch} does not hash to its name`)
     }
     return header
-  })
-  return { deployment, terms: toTerms(opened.args.terms), headers: final.sort((a, b) => a.index - b.index) }
+  }
+  const facts = { deployment, terms: toTerms(opened.args.terms) }
+  if (upTo !== undefined) {
+    if (!headers.has(upTo)) throw new TaggerError('not-found', `No batch ${upTo} was ever proposed there`)
+    const chain: BatchHeader[] = []
+    for (let batch = upTo; batch !== ZERO32; batch = chain[0]!.previous) chain.unshift(headerOf(batch))
+    return { ...facts, headers: chain }
+  }
+  const final = parseEventLogs({ abi: campaignsAbi, logs, eventName: 'BatchFinal' })
+  const inOrder = final.map(({ args }) => headerOf(args.batch)).sort((a, b) => a.index - b.index)
+  return { ...facts, headers: inOrder }
 }
 
 /** Every event that names the campaign, oldest first. */

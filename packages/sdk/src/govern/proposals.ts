@@ -19,8 +19,8 @@ export interface Proposed {
 export interface Proposals {
   /** Votes an account has now, or had at a moment in seconds since epoch. */
   votes(account?: Address, at?: number): Promise<bigint>
-  /** Votes it takes to make a proposal. */
-  threshold(): Promise<bigint>
+  /** Votes, for or abstaining, that a proposal made now needs. */
+  quorum(): Promise<bigint>
   /** Proposes to change one of the network's numbers; an address is given as its number. */
   proposeParameter(input: {
     name: string
@@ -52,12 +52,13 @@ export function createProposals(link: Link): Proposals {
       const args = [account, BigInt(at)] as const
       return await client.readContract({ ...read, functionName: 'getPastVotes', args, blockTag })
     },
-    async threshold() {
+    async quorum() {
       const { client, network } = await link.chain()
+      const read = { address: network.contracts.tagGovernor, abi: tagGovernorAbi } as const
       return await client.readContract({
-        address: network.contracts.tagGovernor,
-        abi: tagGovernorAbi,
-        functionName: 'proposalThreshold',
+        ...read,
+        functionName: 'quorum',
+        args: [BigInt(nowSeconds() - 1)],
       })
     },
     async proposeParameter({ name, value, description }) {

@@ -123,7 +123,7 @@ export async function applyBatches(
     if (batch === null) continue
     await tx.query(sql`
       update batches set status = ${batch.status}, final_at = ${batch.finalAt},
-        propose_transaction = ${batch.proposeTransaction}, finalize_transaction = ${batch.finalizeTransaction}
+        is_disputed = ${batch.isDisputed}, propose_transaction = ${batch.proposeTransaction}, finalize_transaction = ${batch.finalizeTransaction}
       where hash = ${hash}`)
   }
 }
@@ -131,20 +131,21 @@ export async function applyBatches(
 /** Batches of a campaign as if the chain had not said anything of them. */
 export async function withdrawBatches(tx: Database, campaignId: Hex, hashes: readonly Hex[]): Promise<void> {
   await tx.query(sql`
-    update batches set status = 'cut', final_at = null, propose_transaction = null, finalize_transaction = null
+    update batches set status = 'cut', final_at = null, is_disputed = false, propose_transaction = null,
+      finalize_transaction = null
     where campaign_id = ${campaignId} and hash = any(${hashes}::text[]) and status in ('proposed', 'final')`)
 }
 
 async function loadBatch(tx: Database, hash: Hex): Promise<BatchOnChain | null> {
   const [row] = await tx.query<BatchOnChain>(sql`
-    select status, final_at as "finalAt", propose_transaction as "proposeTransaction",
+    select status, final_at as "finalAt", is_disputed as "isDisputed", propose_transaction as "proposeTransaction",
       finalize_transaction as "finalizeTransaction"
     from batches where hash = ${hash} and propose_transaction is not null`)
   return row ?? null
 }
 
 function namesBatch(event: ChainEvent): boolean {
-  return event.name.startsWith('Batch')
+  return event.args.batch !== undefined
 }
 
 async function saveClaims(tx: Database, events: readonly ChainEvent[]): Promise<void> {

@@ -4,13 +4,16 @@ import { amountOf, type ChainEvent, hexOf } from './event.ts'
 import { eventsOfSubject } from './events-table.ts'
 import { foldLicense, foldOffer, foldPassport } from './fold-trade.ts'
 
-/** Folds all events of a passport, offer or license into its row; there are never many of them. */
+const KINDS = { passport: savePassport, offer: saveOffer, license: saveLicense }
+
+/**
+ * Folds all events of a passport, offer or license into its row; there are never many of them. Other subjects are
+ * none of its business.
+ */
 export async function applySubject(tx: Database, subject: string): Promise<void> {
-  const events = await eventsOfSubject(tx, subject)
   const [kind, id] = subject.split(':') as [string, string]
-  if (kind === 'passport') await savePassport(tx, id, events)
-  if (kind === 'offer') await saveOffer(tx, id, events)
-  if (kind === 'license') await saveLicense(tx, id, events)
+  if (!Object.hasOwn(KINDS, kind)) return
+  await KINDS[kind as keyof typeof KINDS](tx, id, await eventsOfSubject(tx, subject))
 }
 
 async function savePassport(tx: Database, id: string, events: ChainEvent[]): Promise<void> {

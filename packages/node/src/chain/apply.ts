@@ -9,13 +9,14 @@ import {
   withdrawBatches,
   withdrawCampaign,
 } from './apply-campaigns.ts'
+import { applyGovern, applyPending, refoldGovern } from './apply-govern.ts'
 import { applySubject, saveShareClaims } from './apply-trade.ts'
 import { type ChainEvent, hexOf } from './event.ts'
 import { type BlockRow, eventsFrom, eventsOfCampaign, saveBlocks } from './events-table.ts'
 
 /**
  * Stores new blocks with their events and folds them into the tables. Answers with the events of campaigns that are
- * this operator's, and of trade: what is worth telling.
+ * this operator's, of trade and of the network: what is worth telling.
  */
 export async function applyBlocks(
   tx: Database,
@@ -29,9 +30,11 @@ export async function applyBlocks(
     if (await applyCampaign(tx, campaignId, ledger, ofCampaign)) own.add(campaignId)
     else log.info('A campaign of another operator', { campaign: campaignId })
     await applyBatches(tx, ofCampaign, false)
+    await applyPending(tx, campaignId, ofCampaign, false)
   }
   for (const subject of subjectsIn(events)) await applySubject(tx, subject)
   await saveShareClaims(tx, events)
+  await applyGovern(tx, events)
   return events.filter((event) => event.campaignId === null || own.has(event.campaignId))
 }
 
@@ -52,8 +55,11 @@ export async function rewindBlocks(tx: Database, from: number): Promise<void> {
     const rest = await eventsOfCampaign(tx, campaignId)
     if (!(await applyCampaign(tx, campaignId, null, rest))) await withdrawCampaign(tx, campaignId)
     await applyBatches(tx, rest, true)
+    await applyPending(tx, campaignId, rest, true)
   }
-  for (const subject of subjectsIn(gone)) await applySubject(tx, subject)
+  const subjects = subjectsIn(gone)
+  for (const subject of subjects) await applySubject(tx, subject)
+  await refoldGovern(tx, subjects)
 }
 
 function campaignsIn(events: readonly ChainEvent[]): Map<Hex, ChainEvent[]> {

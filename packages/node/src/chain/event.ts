@@ -16,7 +16,7 @@ export interface ChainEvent {
   contract: ContractName
   name: string
   campaignId: Hex | null
-  /** Passport, offer or license it is about. */
+  /** What it is about: a passport, offer, license, dispute, proposal, an account's stake, or the network's numbers. */
   subject: string | null
   args: Record<string, EventValue>
 }
@@ -40,7 +40,7 @@ export function readEvent(
     contract,
     name,
     campaignId: contract === 'campaigns' && typeof args.id === 'string' ? (args.id as Hex) : null,
-    subject: subjectOf(contract, args),
+    subject: subjectOf(contract, name, args),
     args,
   }
 }
@@ -54,15 +54,24 @@ function decode(contract: ContractName, log: Pick<Log, 'data' | 'topics'>) {
   }
 }
 
-function subjectOf(contract: ContractName, args: ChainEvent['args']): string | null {
-  if (contract === 'passports') {
-    const id = args.passportId ?? args.tokenId
-    return id === undefined ? null : `passport:${id}`
+function subjectOf(contract: ContractName, name: string, args: ChainEvent['args']): string | null {
+  const subject = (kind: string, id: EventValue | undefined) => (id === undefined ? null : `${kind}:${id}`)
+  switch (contract) {
+    case 'passports':
+      return subject('passport', args.passportId ?? args.tokenId)
+    case 'licenses':
+      return subject('license', args.licenseId ?? args.tokenId) ?? subject('offer', args.offerId)
+    case 'staking':
+      return subject('account', args.account ?? args.delegate ?? args.delegator)
+    case 'disputes':
+      return subject('dispute', args.id)
+    case 'tagGovernor':
+      return name === 'QuorumNumeratorUpdated' ? 'quorum' : subject('proposal', args.proposalId)
+    case 'parameters':
+      return name === 'ParameterSet' ? 'parameters' : null
+    default:
+      return null
   }
-  if (contract !== 'licenses') return null
-  const license = args.licenseId ?? args.tokenId
-  if (license !== undefined) return `license:${license}`
-  return args.offerId === undefined ? null : `offer:${args.offerId}`
 }
 
 function plain(value: unknown): EventValue {
@@ -81,4 +90,9 @@ export function amountOf(event: ChainEvent, name: string): bigint {
 /** An argument that is an address or a hash. */
 export function hexOf(event: ChainEvent, name: string): Hex & Address {
   return event.args[name] as Hex & Address
+}
+
+/** An argument that is a text anyone wrote: PostgreSQL holds no zero character. */
+export function textOf(event: ChainEvent, name: string): string {
+  return String(event.args[name]).replaceAll('\0', '\ufffd')
 }

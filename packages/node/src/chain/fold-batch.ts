@@ -1,10 +1,14 @@
 import type { Hex } from '@tagger/protocol'
 import type { ChainEvent } from './event.ts'
+import { foldClock } from './fold-pending.ts'
 
 /** What the chain says of a batch. */
 export interface BatchOnChain {
   status: 'proposed' | 'final' | 'void'
+  /** Earliest time it can become final, disputes that are over included. */
   finalAt: number
+  /** A dispute runs: the clock stands still. */
+  isDisputed: boolean
   proposeTransaction: Hex
   finalizeTransaction: Hex | null
 }
@@ -16,6 +20,7 @@ export function foldBatch(batch: BatchOnChain | null, event: ChainEvent): BatchO
       return {
         status: 'proposed',
         finalAt: Number(event.args.finalAt),
+        isDisputed: false,
         proposeTransaction: event.transactionHash,
         finalizeTransaction: null,
       }
@@ -24,6 +29,6 @@ export function foldBatch(batch: BatchOnChain | null, event: ChainEvent): BatchO
     case 'BatchVoid':
       return batch && { ...batch, status: 'void' }
     default:
-      return batch
+      return batch && foldClock(batch, event)
   }
 }

@@ -2,6 +2,7 @@ import { sql } from '../db/sql.ts'
 import type { Node } from '../node.ts'
 import { announceEvents } from './announce.ts'
 import { applyBlocks, rewindBlocks } from './apply.ts'
+import { foldEarlier } from './apply-govern.ts'
 import { lastBlocks } from './events-table.ts'
 import { ChainMoved, findBlock, latestBlock, readBlocks } from './read-blocks.ts'
 import { repeat } from './repeat.ts'
@@ -20,6 +21,7 @@ export interface Indexer {
 export function startIndexer(node: Node, options: { firstBlock?: number } = {}): Indexer {
   let running: Promise<void> | null = null
   let again = false
+  let isFolded = false
   const sync = async (): Promise<void> => {
     if (running) {
       // The run under way may have looked at the newest block already.
@@ -27,6 +29,8 @@ export function startIndexer(node: Node, options: { firstBlock?: number } = {}):
       return running
     }
     running = (async () => {
+      if (!isFolded) await node.db.transaction(foldEarlier)
+      isFolded = true
       do {
         again = false
         await catchUp(node, options.firstBlock ?? 0)

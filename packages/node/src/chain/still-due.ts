@@ -9,7 +9,8 @@ export function isStillDue(now: Date): Statement {
   return sql`(case o.purpose
     when 'propose' then exists (select 1 from batches b where o.id = 'propose:' || b.hash and b.status = 'cut')
     when 'finalize' then exists (
-      select 1 from batches b where o.id = 'finalize:' || b.hash and b.status = 'proposed')
+      select 1 from batches b where o.id = 'finalize:' || b.hash and b.status = 'proposed'
+        and not b.is_disputed and b.final_at <= ${seconds}::bigint)
     when 'answer' then exists (
       select 1 from batches b where o.id like 'answer:' || b.hash || ':%' and b.status = 'proposed')
     when 'close' then exists (select 1 from campaigns c where o.id = 'close:' || c.id and c.status = 'open')

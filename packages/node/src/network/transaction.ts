@@ -43,7 +43,8 @@ export async function describeTransaction(node: Node, hash: Hex): Promise<Transa
   }
 }
 
-function decodeCall(abi: Abi, data: Hex): TransactionReply['call'] {
+/** A call's function and arguments, null where the ABI does not know it. */
+export function decodeCall(abi: Abi, data: Hex): TransactionReply['call'] {
   try {
     const { functionName, args } = decodeFunctionData({ abi, data })
     const entry = abi.find(

@@ -16,7 +16,7 @@ export async function sendDue(node: Node): Promise<void> {
 async function finalizeDue(node: Node): Promise<void> {
   const rows = await node.db.query<CampaignRow & { hash: Hex; header: unknown }>(sql`
     select c.*, b.hash, b.header from batches b join campaigns c on c.id = b.campaign_id
-    where b.status = 'proposed' and b.final_at <= ${seconds(node)}
+    where b.status = 'proposed' and not b.is_disputed and b.final_at <= ${seconds(node)}
       and not exists (select 1 from outbox o where o.id = 'finalize:' || b.hash)`)
   for (const row of rows) {
     const data = finalizeCall(toCampaign(row).terms, HeaderDocument.parse(row.header))

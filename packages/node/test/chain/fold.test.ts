@@ -43,7 +43,10 @@ const draft = fc.record({
     ...['CampaignOpened', 'CampaignToppedUp', 'CampaignClosing', 'BatchProposed', 'BatchFinal', 'BatchVoid'],
     ...['Claimed', 'FeesPaid', 'Refunded', 'OfferCreated', 'OfferWithdrawn', 'Purchased', 'Delivered'],
     ...['PassportMinted', 'PassportVersion', 'Transfer', 'ShareClaimed', 'LicenseRefunded'],
-    ...['Released', 'Renewed', 'SubscriptionUpdate'],
+    ...['Released', 'Renewed', 'SubscriptionUpdate', 'DisputeBegan', 'DisputeEnded', 'ParameterSet'],
+    ...['Staked', 'CoolingStarted', 'ValidatorStakeSet', 'Locked', 'Slashed', 'DelegateVotesChanged'],
+    ...['Challenged', 'RoundStarted', 'VoteCommitted', 'VoteRevealed', 'VoteSettled', 'DisputeResolved'],
+    ...['ProposalCreated', 'VoteCast', 'ProposalQueued'],
   ),
   amount: fc.nat(1000),
   batch: fc.nat(2),
@@ -137,15 +140,45 @@ function eventOf(
     inspectUntil: '70',
     expiration: amount % 2 === 0 ? '18446744073709551615' : `${amount}`,
   }
+  const numbers = {
+    ...{ newVotes: `${amount}`, weight: `${amount}`, slashed: `${amount}`, stoodStill: `${amount}` },
+    ...{ round: 2, commitEnds: '80', revealEnds: '90', until: '99', outcome: 2 + batch, support: batch },
+    ...{ voteStart: '60', voteEnd: '90', etaSeconds: '95', value: `${amount}` },
+  }
   const args = {
     ...amounts,
     ...names,
     ...ids,
+    ...numbers,
     closing: amount % 7 === 0,
     finalAt: '9',
     offer: { duration: '60' },
+    header: { index: '0' },
+    terms: {},
+    ...{ operator: '0x0f', requester: '0x10', challenger: '0x11', locker: '0x12', voter: `0x2${batch}` },
+    ...{ reason: 'wrong', description: 'Fee', isValid: amount % 2 === 0 },
+    ...{ proposer: '0x13', targets: [], values: [], calldatas: [] },
   }
   const own = { campaignId: null, subject: null }
+  if (name === 'ParameterSet') {
+    const bytes = Buffer.from('disputeBond').toString('hex').padEnd(64, '0')
+    return {
+      ...{ ...base, ...own, contract: 'parameters', subject: 'parameters' },
+      args: { ...args, name: `0x${bytes}` },
+    }
+  }
+  if (/^(Staked|Cooling|Validator|Locked|Slashed|DelegateVotes)/.test(name)) {
+    return { ...base, ...own, contract: 'staking', subject: `account:0x3${batch}`, args }
+  }
+  if (/^(Challenged|Round|Vote[CRS][a-z]+d$|DisputeResolved)/.test(name)) {
+    return {
+      ...{ ...base, ...own, contract: 'disputes', subject: `dispute:${hash(60 + campaign)}` },
+      args: { ...args, campaignId: campaigns[campaign]! },
+    }
+  }
+  if (/^(Proposal|VoteCast)/.test(name)) {
+    return { ...base, ...own, contract: 'tagGovernor', subject: `proposal:${campaign}`, args }
+  }
   if (/^(Passport|Transfer)/.test(name)) {
     return {
       ...base,
@@ -173,6 +206,12 @@ const FOLDED = [
   'offers',
   'licenses',
   'share_claims',
+  'pending_batches',
+  'stakes',
+  'disputes',
+  'dispute_votes',
+  'proposals',
+  'proposal_votes',
   'chain_events',
 ]
 
@@ -202,6 +241,10 @@ async function clear(): Promise<void> {
     'offers',
     'licenses',
     'share_claims',
+    'pending_batches',
+    'stakes',
+    'disputes',
+    'proposals',
     'batches',
     'campaigns',
   ]
@@ -215,13 +258,21 @@ async function clear(): Promise<void> {
   }
 }
 
-/** A campaign's first event is its opening, and it is opened once. */
+/** A campaign's first event is its opening, and it is opened once; so with disputes and proposals. */
 function inOrder({ campaign, name, ...rest }: Draft, events: readonly ChainEvent[]): Draft {
+  const isThere = (first: string, subject: string) =>
+    events.some((event) => event.name === first && event.subject === subject)
+  if (name === 'Challenged' && isThere(name, `dispute:${hash(60 + campaign)}`)) {
+    return { campaign, name: 'RoundStarted', ...rest }
+  }
+  if (name === 'ProposalCreated' && isThere(name, `proposal:${campaign}`)) {
+    return { campaign, name: 'VoteCast', ...rest }
+  }
   const isOpen = events.some(
     (event) => event.name === 'CampaignOpened' && event.campaignId === campaigns[campaign],
   )
   const other = isOpen ? 'CampaignToppedUp' : 'CampaignOpened'
-  const isOfCampaign = /^(Campaign|Batch|Claimed|FeesPaid|Refunded)/.test(name)
+  const isOfCampaign = /^(Campaign|Batch|Claimed|FeesPaid|Refunded|DisputeBegan|DisputeEnded)/.test(name)
   const fits = !isOfCampaign || (name === 'CampaignOpened') !== isOpen
   return { campaign, name: fits ? name : other, ...rest }
 }

@@ -1,4 +1,5 @@
 import { campaigns } from './campaigns.ts'
+import { govern } from './govern.ts'
 import { identity } from './identity.ts'
 import { network } from './network.ts'
 import { trade } from './trade.ts'
@@ -18,5 +19,5 @@ export * from './work.ts'
 export const API_PREFIX = '/api/v1'
 
 /** The whole HTTP API: node, client and OpenAPI are made from this one table. */
-export const endpoints = { ...network, ...identity, ...campaigns, ...work, ...trade }
+export const endpoints = { ...network, ...identity, ...campaigns, ...work, ...trade, ...govern }
 export type Endpoints = typeof endpoints

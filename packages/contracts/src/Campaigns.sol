@@ -374,7 +374,9 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
         Book storage book = _books[id];
         Batch storage pending = _batches[id][book.finalCount];
         require(pending.dispute == DisputeStatus.Running, ErrorsLib.NotDisputed(id));
-        uint32 stoodStill = uint32(block.timestamp) - book.disputedSince;
+        // Without a verdict the proposal never was, and the operator has the time again.
+        bool isUndecided = isVoid && challenger == address(0);
+        uint32 stoodStill = uint32(block.timestamp) - (isUndecided ? pending.proposedAt : book.disputedSince);
 
         pending.dispute = DisputeStatus.Over;
         book.batchDisputedTime = stoodStill;
@@ -559,8 +561,8 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
 
     /// @inheritdoc ICampaigns
     function campaigns(bytes32 id) external view returns (Campaign memory campaign) {
-        Book memory book = _books[id];
-        Batch memory pending = _batches[id][book.finalCount];
+        Book storage book = _books[id];
+        Batch storage pending = _batches[id][book.finalCount];
         campaign.token = book.purse.token;
         campaign.status = book.status;
         campaign.finalCount = book.finalCount;
@@ -842,13 +844,22 @@ contract Campaigns is ICampaigns, ReentrancyGuardTransient {
         uint256 count,
         uint256 amount
     ) private {
+        Contest storage known = _contests[batch][account];
         uint32 proposedAt = pending.proposedAt;
-        require(
-            _contests[batch][account].proposedAt != proposedAt, ErrorsLib.AlreadyContested(batch, account)
-        );
-
-        _contests[batch][account] = Contest(uint96(amount), uint64(count), proposedAt, false);
-        pending.contests += 1;
+        bool isOpen = false;
+        if (known.proposedAt == proposedAt) {
+            uint256 knownCount = known.count;
+            uint256 knownAmount = known.amount;
+            require(count > knownCount || amount > knownAmount, ErrorsLib.AlreadyContested(batch, account));
+            count = Math.max(count, knownCount);
+            amount = Math.max(amount, knownAmount);
+            isOpen = !known.isAnswered;
+        }
+        known.amount = uint96(amount);
+        known.count = uint64(count);
+        known.proposedAt = proposedAt;
+        known.isAnswered = false;
+        if (!isOpen) pending.contests += 1;
 
         emit BatchContested(id, batch, account, count, amount);
     }

@@ -97,6 +97,25 @@ export function newKey(): { secret: bigint; publicKey: Hex } {
   return { secret: BigInt(toHex(ecdh.getPrivateKey())), publicKey: toHex(ecdh.getPublicKey()) }
 }
 
+/** The next point on P-256 from this coordinate on, as hex of both coordinates. */
+export function pointFrom(from: bigint): string {
+  const p = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn
+  const b = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn
+  const power = (base: bigint, exponent: bigint) => {
+    let [result, factor] = [1n, base % p]
+    for (let rest = exponent; rest > 0n; rest >>= 1n) {
+      if (rest & 1n) result = (result * factor) % p
+      factor = (factor * factor) % p
+    }
+    return result
+  }
+  for (let x = from; ; x++) {
+    const square = (((x * x - 3n) * x + b) % p) + p
+    const y = power(square, (p + 1n) / 4n)
+    if ((y * y - square) % p === 0n) return [x, y].map((v) => v.toString(16).padStart(64, '0')).join('')
+  }
+}
+
 /** What `ben` buys with. */
 export const buyerKey = newKey()
 

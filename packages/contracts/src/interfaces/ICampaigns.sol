@@ -168,7 +168,7 @@ struct Campaign {
     uint256 operatorFeePaid;
     uint256 protocolFeePaid;
     uint256 refunded;
-    /// @dev For how long disputes have stopped the clock so far, not counting a running one.
+    /// @dev For how long disputes have stopped the clock so far, not counting a running one. Puts off silence.
     uint256 disputedTime;
     /// @dev When the campaign fell silent, zero if it did not.
     uint64 silentAt;
@@ -256,7 +256,8 @@ interface ICampaigns is IDisputable {
     /// @notice Emitted when a batch becomes final. Its payouts stay claimable for ever.
     event BatchFinal(bytes32 indexed id, bytes32 indexed batch, uint256 payoutsTotal, bool closing);
 
-    /// @notice Emitted when a pending batch is contested: it must hold at least this much of the account.
+    /// @notice Emitted when a pending batch is contested: it must hold at least this much of the account, all contests of
+    /// the account taken together.
     event BatchContested(
         bytes32 indexed id, bytes32 indexed batch, address indexed account, uint256 count, uint256 amount
     );
@@ -267,7 +268,8 @@ interface ICampaigns is IDisputable {
     /// @notice Emitted when a pending batch is disputed and the campaign's clock stops.
     event DisputeBegan(bytes32 indexed id, bytes32 indexed batch);
 
-    /// @notice Emitted when the clock goes on, `stoodStill` seconds later.
+    /// @notice Emitted when the clock goes on, `stoodStill` seconds later. If the batch is void without a verdict, these
+    /// are counted from its proposal.
     event DisputeEnded(bytes32 indexed id, bytes32 indexed batch, bool isVoid, uint256 stoodStill);
 
     /// @notice Emitted when `amount` owed to `account` by a final batch is paid.
@@ -357,7 +359,9 @@ interface ICampaigns is IDisputable {
     /// @notice Contests a pending batch that leaves out what a receipt says. Anyone may, within the window.
     /// @dev The receipt must have been issued by the batch's `cutAt`; for a closing batch by its proposal, as no later
     /// batch will hold it. The batch must then hold a chain not shorter, and if it is closing, an amount not lower.
-    /// Once per account and batch. A contest costs nothing but gas, and never more time than one more window.
+    /// What contests show of an account adds up, and each must show more than those before: so nobody, least of all the
+    /// operator, forestalls one by showing little. A contest costs nothing but gas, and never more time than one more
+    /// window.
     function contest(
         Terms calldata terms,
         BatchHeader calldata header,

@@ -16,6 +16,7 @@ interface IDisputable {
         returns (bytes32 id, bytes32 batch, uint64 proposedAt);
 
     /// @notice Lets the clock go on, and drops the batch if it is void. Only `Disputes`.
-    /// @dev A void batch costs the operator, with `challenger` as the beneficiary; not so if that is zero.
+    /// @dev A void batch costs the operator, with `challenger` as the beneficiary. Not so if that is zero: then nobody
+    /// knows whether the batch was right, and the operator has the time since its proposal again.
     function endDispute(bytes32 id, bytes32 batch, bool isVoid, address challenger) external;
 }

@@ -131,7 +131,7 @@ library ErrorsLib {
     /// @notice Thrown when a receipt is not signed by the campaign's receipt key.
     error InvalidReceipt(address account, address receiptKey, address signer);
 
-    /// @notice Thrown when a batch was contested for this account already.
+    /// @notice Thrown when a contest shows no more of an account than contests of the batch have shown already.
     error AlreadyContested(bytes32 batch, address account);
 
     /// @notice Thrown when a pending batch is not contested for this account, or that was answered.

@@ -15,12 +15,14 @@ library SealLib {
     bytes internal constant INFO = "tagger/seal/2";
 
     /// @dev The x coordinate of a point. A point off the curve could not be sealed to, and what is sealed with one
-    /// could not be opened by `Seals`, nor with a coordinate above the order, which `P256` takes for no signature.
+    /// could not be opened by `Seals`. Nor could it with a coordinate of zero or above the order, which `P256` takes for
+    /// no signature: the secret zero would pass for that of a buyer's key at zero, and show any delivery to be wrong.
     function requirePoint(bytes calldata point) internal pure returns (bytes32 x) {
         require(point.length == POINT_BYTES && point[0] == 0x04, ErrorsLib.InvalidPublicKey());
         x = bytes32(point[1:33]);
         require(
-            P256.isValidPublicKey(x, bytes32(point[33:65])) && uint256(x) < P256.N, ErrorsLib.InvalidPublicKey()
+            P256.isValidPublicKey(x, bytes32(point[33:65])) && x != 0 && uint256(x) < P256.N,
+            ErrorsLib.InvalidPublicKey()
         );
     }
 

@@ -163,13 +163,47 @@ describe('contests', () => {
       await reverts(tryContest(batch, await receiptIn(batch)), 'NotPending', [campaign.id, batch.hash])
     })
 
-    it('happens once per account and batch, answered or not', async () => {
+    it('is refused when it shows no more than was shown, answered or not', async () => {
       const batch = await pendingBatch()
       await contest(batch, await receiptIn(batch))
+      for (const count of [9n, 10n]) {
+        const again = await receiptIn(batch, { count })
+        await reverts(tryContest(batch, again), 'AlreadyContested', [batch.hash, address.ana])
+      }
+      await answer(batch)
       const again = await receiptIn(batch, { count: 9n })
       await reverts(tryContest(batch, again), 'AlreadyContested', [batch.hash, address.ana])
-      await answer(batch)
-      await reverts(tryContest(batch, again), 'AlreadyContested', [batch.hash, address.ana])
+    })
+
+    it('asks for more when it shows more: an operator cannot forestall it with a receipt of little', async () => {
+      const batch = await pendingBatch({ records: 9n })
+      await contest(batch, await receiptIn(batch, { count: 0n, owedAtLeast: 0n }))
+      await answer(batch, 9n)
+      assert.equal((await read()).contests, 0n)
+      assert.deepEqual(await eventsOf(contest(batch, await receiptIn(batch))), [
+        {
+          name: 'BatchContested',
+          args: { id: campaign.id, batch: batch.hash, account: address.ana, count: 10n, amount: 0n },
+        },
+      ])
+      assert.equal((await read()).contests, 1n)
+      await contest(batch, await receiptIn(batch, { count: 11n }))
+      assert.equal((await read()).contests, 1n)
+      await time.increase(2n * window)
+      await world.campaigns.write.voidBatch([campaign.terms, batch.header, address.ana])
+    })
+
+    it('adds to a contest by an amount: one answer shows all that was shown', async () => {
+      const earlier = await settleBatch(world, campaign, [[address.ana, worth]])
+      const batch = await pendingBatch({ pay: worth + 5n })
+      const amount = earlier.payouts.claim(address.ana)
+      await contest(batch, await receiptIn(batch))
+      await world.campaigns.write.contestAmount([campaign.terms, batch.header, earlier.named, amount])
+      assert.equal((await read()).contests, 1n)
+      const shown = await world.campaigns.read.contests([batch.hash, address.ana])
+      assert.deepEqual([shown.count, shown.amount], [10n, worth])
+      await answer(batch, 10n, batch.payouts.claim(address.ana))
+      assert.equal((await read()).contests, 0n)
     })
   })
 

@@ -138,6 +138,18 @@ describe('a batch in dispute', () => {
     assert.equal((await read()).status, 3)
   })
 
+  it('gives back the time of a batch that was dropped without a verdict', async () => {
+    const silentFrom = campaign.terms.deadline + campaign.terms.grace
+    await world.campaigns.write.close([campaign.terms], as('requester'))
+    await world.campaigns.write.withdrawBatch([campaign.terms, batch.header], as('operator'))
+    await time.increaseTo(silentFrom - 5n)
+    const closing = await proposeBatch(world, campaign, [[address.cleo, usd(1)]], { closing: true })
+    await time.increase(campaign.terms.challengeWindow - 5n)
+    await resolve(await challenge(closing), null)
+    await proposeBatch(world, campaign, [[address.cleo, usd(1)]], { closing: true })
+    assert.equal((await read()).isBonded, true)
+  })
+
   it('begins inside the window of the very batch that is pending', async () => {
     await time.increase(campaign.terms.challengeWindow)
     const late = [campaign.terms, batch.header, '', noPermit] as const

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { encodePacked, type Hex, keccak256, maxUint64 } from 'viem'
-import { buy, buyerKey, createOffer, deliver, mintPassport, type Offer, seal } from '../passport.ts'
+import {
+  buy,
+  buyerKey,
+  createOffer,
+  deliver,
+  mintPassport,
+  type Offer,
+  pointFrom,
+  seal,
+} from '../passport.ts'
 import { address, as, chain, eventsOf, minWindow, newWorld, reverts, time, type World } from '../world.ts'
 
 /** Where a sale stands, as the contract numbers it. */
@@ -121,22 +130,3 @@ describe('deliver', () => {
     await reverts(world.licenses.read.expiresAt([9n]), 'ERC721NonexistentToken', [9n])
   })
 })
-
-/** The next point of the curve from this coordinate on, as hex of both coordinates. */
-function pointFrom(from: bigint): string {
-  const p = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn
-  const b = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn
-  const power = (base: bigint, exponent: bigint) => {
-    let [result, factor] = [1n, base % p]
-    for (let rest = exponent; rest > 0n; rest >>= 1n) {
-      if (rest & 1n) result = (result * factor) % p
-      factor = (factor * factor) % p
-    }
-    return result
-  }
-  for (let x = from; ; x++) {
-    const square = (((x * x - 3n) * x + b) % p) + p
-    const y = power(square, (p + 1n) / 4n)
-    if ((y * y - square) % p === 0n) return [x, y].map((v) => v.toString(16).padStart(64, '0')).join('')
-  }
-}

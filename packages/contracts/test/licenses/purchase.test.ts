@@ -11,6 +11,7 @@ import {
   newOffer,
   newVersion,
   type Offer,
+  pointFrom,
   purchaseArguments,
   type Version,
   versionHashOf,
@@ -179,6 +180,10 @@ describe('purchase', () => {
       `0x04${'ff'.repeat(64)}`,
     ]
     for (const bad of keys) await reverts(tryPurchase({ key: bad }), 'InvalidPublicKey')
+  })
+
+  it('reverts with the point at zero: the secret zero would show any delivery to it to be wrong', async () => {
+    await reverts(tryPurchase({ key: `0x04${pointFrom(0n)}` }), 'InvalidPublicKey')
   })
 
   it('reverts when the token takes a fee', async () => {

@@ -12,7 +12,13 @@ export function isStillDue(now: Date): Statement {
       select 1 from batches b where o.id = 'finalize:' || b.hash and b.status = 'proposed'
         and not b.is_disputed and b.final_at <= ${seconds}::bigint)
     when 'answer' then exists (
-      select 1 from batches b where o.id like 'answer:' || b.hash || ':%' and b.status = 'proposed')
+      select 1 from batches b join chain_events e on e.name = 'BatchContested' and e.args->>'batch' = b.hash
+      where b.status = 'proposed' and o.id like concat_ws(':', 'answer', b.hash, e.args->>'account', '%')
+        and not exists (
+          select 1 from chain_events later
+          where later.name = 'ContestAnswered' and later.args->>'batch' = b.hash
+            and later.args->>'account' = e.args->>'account'
+            and (later.block_number, later.log_index) > (e.block_number, e.log_index)))
     when 'close' then exists (select 1 from campaigns c where o.id = 'close:' || c.id and c.status = 'open')
     when 'fees' then exists (
       select 1 from campaigns c where o.id = 'fees:' || c.last_final and c.status = 'closed'

@@ -16,6 +16,8 @@ interface ContestRow extends CampaignRow {
   /** What was shown, decimal. */
   count: string
   amount: string
+  /** Where the contest stands on the chain: an account's chain is contested again when somebody shows more. */
+  place: string
 }
 
 /**
@@ -25,16 +27,23 @@ interface ContestRow extends CampaignRow {
 export async function answerContests(node: Node): Promise<void> {
   const rows = await node.db.query<ContestRow>(sql`
     select c.*, b.hash, b.header, b.state, e.args->>'account' as account, e.args->>'count' as count,
-      e.args->>'amount' as amount
+      e.args->>'amount' as amount, e.block_number || '.' || e.log_index as place
     from chain_events e join batches b on b.hash = e.args->>'batch' and b.status = 'proposed'
     join campaigns c on c.id = b.campaign_id
     where e.name = 'BatchContested'
-      and not exists (select 1 from outbox o where o.id = 'answer:' || b.hash || ':' || (e.args->>'account'))`)
+      and not exists (
+        select 1 from chain_events later
+        where later.name in ('BatchContested', 'ContestAnswered') and later.args->>'batch' = b.hash
+          and later.args->>'account' = e.args->>'account'
+          and (later.block_number, later.log_index) > (e.block_number, e.log_index))
+      and not exists (
+        select 1 from outbox o
+        where o.id = concat_ws(':', 'answer', b.hash, e.args->>'account', e.block_number || '.' || e.log_index))`)
   for (const row of rows) await answerContest(node, row)
 }
 
 async function answerContest(node: Node, row: ContestRow): Promise<void> {
-  const { hash, account } = row
+  const { hash, account, place } = row
   const { id, terms } = toCampaign(row)
   const { chains } = decodeState(row.state)
   const chain = chains.find((own) => own.account === account)
@@ -51,7 +60,7 @@ async function answerContest(node: Node, row: ContestRow): Promise<void> {
   }
   const tree = recordsTree(id, chains, node.crypto)
   await enqueue(node.db, {
-    id: `answer:${hash}:${account}`,
+    id: `answer:${hash}:${account}:${place}`,
     purpose: 'answer',
     contract: node.chain.contracts.campaigns,
     data: answerCall(terms, HeaderDocument.parse(row.header), {

@@ -4,6 +4,7 @@ import { startLeaseSweep } from './assign/jobs.ts'
 import { assignRoutes } from './assign/routes.ts'
 import { campaignsRoutes } from './campaigns/routes.ts'
 import { collectRoutes } from './collect/routes.ts'
+import { startStatistics } from './db/statistics.ts'
 import { governRoutes } from './govern/routes.ts'
 import { identityRoutes } from './identity/routes.ts'
 import { reconciliationRoutes, startReconciliation } from './network/reconciliation.ts'
@@ -34,6 +35,7 @@ export const rooms: readonly Room[] = [
 
 /** Every room's jobs, started in this order and stopped in the reverse one. */
 export const jobs: readonly Job[] = [
+  startStatistics,
   startLeaseSweep,
   startValidation,
   startSettlement,

@@ -14,6 +14,7 @@ interface LedgerRow {
   refunded: string
   final_count: number
   last_final: Hex | null
+  disputed_time: number
   opened_at: number
   open_transaction: Hex
 }
@@ -34,6 +35,7 @@ export async function applyCampaign(
     update campaigns set status = ${folded.status}, funded = ${folded.funded},
       payouts_total = ${folded.payoutsTotal}, claimed = ${folded.claimed}, fees_paid = ${folded.feesPaid},
       refunded = ${folded.refunded}, final_count = ${folded.finalCount}, last_final = ${folded.lastFinal},
+      disputed_time = ${folded.disputedTime},
       opened_at = ${folded.openedAt}, open_transaction = ${folded.openTransaction}
     where id = ${campaignId}`)
   await saveClaims(tx, events)
@@ -43,8 +45,8 @@ export async function applyCampaign(
 /** The ledger as its row holds it, null when there is none. */
 export async function loadLedger(tx: Database, campaignId: Hex): Promise<CampaignLedger | null> {
   const [row] = await tx.query<LedgerRow>(sql`
-    select status, funded, payouts_total, claimed, fees_paid, refunded, final_count, last_final, opened_at,
-      open_transaction
+    select status, funded, payouts_total, claimed, fees_paid, refunded, final_count, last_final, disputed_time,
+      opened_at, open_transaction
     from campaigns where id = ${campaignId} for update`)
   if (!row) return null
   return {
@@ -56,6 +58,7 @@ export async function loadLedger(tx: Database, campaignId: Hex): Promise<Campaig
     refunded: BigInt(row.refunded),
     finalCount: row.final_count,
     lastFinal: row.last_final,
+    disputedTime: row.disputed_time,
     openedAt: row.opened_at,
     openTransaction: row.open_transaction,
   }
@@ -100,7 +103,7 @@ async function ownDraft(tx: Database, campaignId: Hex, draftId: string): Promise
 export async function withdrawCampaign(tx: Database, campaignId: Hex): Promise<void> {
   await tx.query(sql`
     update campaigns set status = 'open', funded = 0, payouts_total = 0, claimed = 0, fees_paid = 0, refunded = 0,
-      final_count = 0, last_final = null
+      final_count = 0, last_final = null, disputed_time = 0
     where id = ${campaignId}`)
   await tx.query(sql`
     delete from campaigns c where id = ${campaignId}

@@ -12,6 +12,8 @@ export interface CampaignLedger {
   refunded: bigint
   finalCount: number
   lastFinal: Hex | null
+  /** Seconds its clock stood still for disputes that are over. */
+  disputedTime: number
   openedAt: number
   openTransaction: Hex
 }
@@ -28,6 +30,7 @@ export function foldCampaign(ledger: CampaignLedger | null, event: ChainEvent): 
       refunded: 0n,
       finalCount: 0,
       lastFinal: null,
+      disputedTime: 0,
       openedAt: event.time,
       openTransaction: event.transactionHash,
     }
@@ -46,6 +49,8 @@ export function foldCampaign(ledger: CampaignLedger | null, event: ChainEvent): 
         finalCount: ledger.finalCount + 1,
         lastFinal: hexOf(event, 'batch'),
       }
+    case 'DisputeEnded':
+      return { ...ledger, disputedTime: ledger.disputedTime + Number(event.args.stoodStill) }
     case 'CampaignSilent':
       return { ...ledger, status: 'silent' }
     case 'CampaignClosed':

@@ -19,6 +19,8 @@ export function isStillDue(now: Date): Statement {
           where later.name = 'ContestAnswered' and later.args->>'batch' = b.hash
             and later.args->>'account' = e.args->>'account'
             and (later.block_number, later.log_index) > (e.block_number, e.log_index)))
+    when 'resolve' then exists (
+      select 1 from disputes d where o.id = 'resolve:' || d.id || ':' || d.round and d.outcome = 'open')
     when 'close' then exists (select 1 from campaigns c where o.id = 'close:' || c.id and c.status = 'open')
     when 'fees' then exists (
       select 1 from campaigns c where o.id = 'fees:' || c.last_final and c.status = 'closed'

@@ -1,4 +1,4 @@
-import { campaignsAbi } from '@tagger/contracts/abi'
+import { campaignsAbi, disputesAbi } from '@tagger/contracts/abi'
 import { type Address, type BatchHeader, type Hex, type Terms, ZERO32 } from '@tagger/protocol'
 import type { HeaderDocument } from '@tagger/protocol/wire'
 import { encodeFunctionData } from 'viem'
@@ -50,6 +50,11 @@ export function collectFeesCall(terms: Terms): Hex {
 /** Calldata of `Campaigns.close`. */
 export function closeCall(terms: Terms): Hex {
   return encodeFunctionData({ abi: campaignsAbi, functionName: 'close', args: [termsStruct(terms)] })
+}
+
+/** Calldata of `Disputes.resolve`. */
+export function resolveCall(id: Hex): Hex {
+  return encodeFunctionData({ abi: disputesAbi, functionName: 'resolve', args: [id] })
 }
 
 /** Calldata of `Campaigns.withdrawBatch`. */

@@ -55,6 +55,7 @@ async function cutIfDue(node: Node, row: IdleCampaignRow, { signal, cut, known }
     runningLeases: row.running_leases,
     lastCutAt: row.last_cut_at,
     openedAt: row.opened_at,
+    silentFrom: campaign.terms.deadline + campaign.terms.grace + row.disputed_time,
     now: node.now().getTime() / 1000,
   })
   if (!plan) return true

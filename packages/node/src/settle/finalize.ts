@@ -3,16 +3,36 @@ import { HeaderDocument } from '@tagger/protocol/wire'
 import { enqueue } from '../chain/outbox.ts'
 import { sql } from '../db/sql.ts'
 import type { Node } from '../node.ts'
-import { closeCall, collectFeesCall, finalizeCall } from './calls.ts'
+import { closeCall, collectFeesCall, finalizeCall, resolveCall } from './calls.ts'
 import { type CampaignRow, toCampaign } from './campaign.ts'
 
-/** Sends what time alone makes due: finalizing after the window, closing after the deadline, fees of closed campaigns. */
+/** Validators count their own votes. When none does, the campaign must not stand still for ever. */
+const RESOLVE_PATIENCE_SECONDS = 60
+
+/**
+ * Sends what time alone makes due: counting votes on a batch, finalizing it after the window, closing after the
+ * deadline, fees of closed campaigns.
+ */
 export async function sendDue(node: Node): Promise<void> {
+  await resolveOverdue(node)
   await finalizeDue(node)
   await closeOverdue(node)
   await collectFees(node)
 }
 
+async function resolveOverdue(node: Node): Promise<void> {
+  const rows = await node.db.query<{ id: Hex; call: string }>(sql`
+    select d.id, 'resolve:' || d.id || ':' || d.round as call
+    from disputes d join batches b on b.hash = d.batch and b.is_disputed
+    where d.outcome = 'open' and d.reveal_ends + ${RESOLVE_PATIENCE_SECONDS}::int <= ${seconds(node)}
+      and not exists (select 1 from outbox o where o.id = 'resolve:' || d.id || ':' || d.round)`)
+  const contract = node.chain.contracts.disputes
+  for (const { id, call } of rows) {
+    await enqueue(node.db, { id: call, purpose: 'resolve', contract, data: resolveCall(id) })
+  }
+}
+
+/** A batch in dispute waits for its end: until then its clock stands still. */
 async function finalizeDue(node: Node): Promise<void> {
   const rows = await node.db.query<CampaignRow & { hash: Hex; header: unknown }>(sql`
     select c.*, b.hash, b.header from batches b join campaigns c on c.id = b.campaign_id

@@ -1,7 +1,7 @@
 import { type Hex, TaggerError } from '@tagger/protocol'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import { clearAlarm } from '../network/alarms.ts'
+import { clearAlarm, raiseAlarm } from '../network/alarms.ts'
 import type { Node } from '../node.ts'
 import type { BatchRow } from './queries.ts'
 
@@ -12,6 +12,8 @@ export async function followBatches(node: Node): Promise<void> {
   for (const { hash, campaign_id, status } of rows) {
     await node.db.transaction((tx) => followBatch(tx, hash))
     if (status === 'proposed') await clearAlarm(node, `propose:${campaign_id}`)
+    if (status === 'final') await clearAlarm(node, `dispute:${campaign_id}`)
+    if (status === 'void') await tellLostDispute(node, { hash, campaign_id })
   }
 }
 
@@ -21,6 +23,18 @@ async function followBatch(tx: Database, hash: Hex): Promise<void> {
   if (batch.status === 'void') await dropBatch(tx, batch)
   else await setItems(tx, batch, batch.status === 'final' ? 'settled' : 'batched')
   await tx.query(sql`update batches set followed_status = ${batch.status} where hash = ${hash}`)
+}
+
+/** What validators found wrong costs the operator's bond; cutting the same again would cost the next one. */
+async function tellLostDispute(node: Node, batch: { hash: Hex; campaign_id: Hex }): Promise<void> {
+  const [lost] = await node.db.query<{ id: Hex; reason: string }>(sql`
+    select id, reason from disputes where batch = ${batch.hash} and outcome = 'void' limit 1`)
+  if (!lost) return
+  await raiseAlarm(node, {
+    id: `dispute:${batch.campaign_id}`,
+    message: `Validators voided batch ${batch.hash}, and the bond of its campaign is lost: ${lost.reason}`,
+    data: { campaign: batch.campaign_id, dispute: lost.id },
+  })
 }
 
 /** A void batch leaves nothing but its evidence; its items are as ready as before. */

@@ -22,6 +22,7 @@ export type IdleCampaignRow = CampaignRow & {
   running_leases: number
   last_cut_at: number | null
   opened_at: number
+  disputed_time: number
 }
 
 /** Heads a batch cut at this time reaches: each worker's last receipt issued by then. */
@@ -164,6 +165,7 @@ export interface BatchRow {
   records: number
   cut_at: number
   final_at: number | null
+  is_disputed: boolean
   propose_transaction: Hex | null
   finalize_transaction: Hex | null
 }

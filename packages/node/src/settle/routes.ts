@@ -1,4 +1,4 @@
-import { TaggerError } from '@tagger/protocol'
+import { type Hex, TaggerError } from '@tagger/protocol'
 import { endpoints, HeaderDocument } from '@tagger/protocol/wire'
 import { sql } from '../db/sql.ts'
 import type { Routes } from '../http/routes.ts'
@@ -11,9 +11,10 @@ export function settleRoutes(routes: Routes, node: Node): void {
   routes.on(endpoints.listBatches, async ({ params }) => {
     const known = await node.db.query(sql`select 1 from campaigns where id = ${params.id}`)
     if (known.length === 0) throw new TaggerError('not-found', `There is no campaign ${params.id} here`)
-    const rows = await node.db.query<BatchRow>(
-      sql`select * from batches where campaign_id = ${params.id} order by batch_index, created_at`,
-    )
+    const rows = await node.db.query<BatchRow & { dispute_id: Hex | null }>(sql`
+      select b.*, (
+        select d.id from disputes d where d.batch = b.hash order by d.challenged_at desc, d.id limit 1) as dispute_id
+      from batches b where b.campaign_id = ${params.id} order by b.batch_index, b.created_at`)
     return { data: rows.map(batchDocument) }
   })
 
@@ -37,14 +38,15 @@ export function settleRoutes(routes: Routes, node: Node): void {
   })
 }
 
-function batchDocument(row: BatchRow) {
+function batchDocument(row: BatchRow & { dispute_id: Hex | null }) {
   return {
     hash: row.hash,
     header: headerDocument(HeaderDocument.parse(row.header)),
     status: row.status,
     items: row.items,
     records: row.records,
-    finalAt: row.final_at === null ? null : new Date(row.final_at * 1000).toISOString(),
+    finalAt: row.final_at === null || row.is_disputed ? null : new Date(row.final_at * 1000).toISOString(),
+    disputeId: row.dispute_id,
     proposeTransaction: row.propose_transaction,
     finalizeTransaction: row.finalize_transaction,
     bundleBytes: row.bundle_bytes,

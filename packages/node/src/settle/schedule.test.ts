@@ -9,6 +9,7 @@ const due = {
   runningLeases: 3,
   lastCutAt: null,
   openedAt: 0,
+  silentFrom: 10_000_000,
   now: 1_000.7,
 }
 
@@ -32,6 +33,12 @@ test('a closing campaign waits for running leases only', () => {
   const closing = { ...due, status: 'closing' as const, readyItems: 0 }
   expect(planCut(closing)).toBeNull()
   expect(planCut({ ...closing, runningLeases: 0 })).toEqual({ cutAt: 1_000, closing: true })
+})
+
+test('cuts nothing that would come after the time for batches is over', () => {
+  const closing = { ...due, status: 'closing' as const, runningLeases: 0 }
+  expect(planCut({ ...closing, silentFrom: 1_000 })).toBeNull()
+  expect(planCut({ ...closing, silentFrom: 1_001 })).toEqual({ cutAt: 1_000, closing: true })
 })
 
 test('waits until the ready items pay for the batch, but not for ever', () => {

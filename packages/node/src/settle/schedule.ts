@@ -15,7 +15,7 @@ const PATIENCE_SECONDS = 7 * 86_400
 /**
  * Decides whether a campaign without a pending batch is due for one. A closing campaign waits for running leases only;
  * an open one for enough ready items, and for at most
- * a week until they pay for the batch. No two batches share a `cutAt`: a void one must not come back under its own hash.
+ * a week until they pay for the batch. From `silentFrom` on the chain takes no batch any more. No two batches share a `cutAt`: a void one must not come back under its own hash.
  */
 export function planCut(campaign: {
   status: 'open' | 'closing'
@@ -28,10 +28,13 @@ export function planCut(campaign: {
   lastCutAt: number | null
   /** When the campaign was opened, seconds since epoch. */
   openedAt: number
+  /** The end of deadline and grace, with the time that disputes took. */
+  silentFrom: number
   /** Seconds since epoch. */
   now: number
 }): CutPlan | null {
   const { status, batch, now } = campaign
+  if (now >= campaign.silentFrom) return null
   const closing = status === 'closing'
   const isPatient = now - (campaign.lastCutAt ?? campaign.openedAt) < PATIENCE_SECONDS
   const enough = Math.max(batch.minItems, isPatient ? Math.min(campaign.leastItems, batch.maxItems) : 0)

@@ -28,8 +28,9 @@ async function fail(id: string, purpose = id.split(':')[0]!): Promise<void> {
 
 async function insertBatch(hash: string, status: string, campaignId: string): Promise<void> {
   await tester.node.db.query(sql`
-    insert into batches (hash, campaign_id, batch_index, header, status, bundle, bundle_bytes, state, items, records, cut_at)
-    values (${hash}, ${campaignId}, 0, ${json({})}, ${status}, '', 1, ${new Uint8Array(1)}, 1, 1, 1)`)
+    insert into batches (hash, campaign_id, batch_index, header, status, bundle, bundle_bytes, state, items, records, cut_at,
+      final_at)
+    values (${hash}, ${campaignId}, 0, ${json({})}, ${status}, '', 1, ${new Uint8Array(1)}, 1, 1, 1, 1)`)
 }
 
 test('a failed call is held against the node until what it was for is settled, whoever settled it', async () => {

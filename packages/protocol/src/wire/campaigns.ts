@@ -298,8 +298,10 @@ export const campaigns = {
           status: z.enum(['cut', 'proposed', 'final', 'void']),
           items: z.int(),
           records: z.int(),
-          /** Earliest time it can become final; null before it is proposed. */
+          /** Earliest time it can become final; null before it is proposed and while a dispute stops the clock. */
           finalAt: Time.nullable(),
+          /** The last dispute about it, running or over. */
+          disputeId: Hash.nullable(),
           proposeTransaction: Hash.nullable(),
           finalizeTransaction: Hash.nullable(),
           bundleBytes: z.int(),

@@ -89,6 +89,8 @@ create table pending_batches (
 
 -- While a dispute runs, a batch does not become final, whatever its time.
 alter table batches add column is_disputed boolean not null default false;
+-- Seconds a campaign's clock stood still for disputes that are over.
+alter table campaigns add column disputed_time bigint not null default 0;
 
 create index chain_events_of_validators on chain_events (subject, block_number desc, log_index desc)
   where name = 'ValidatorStakeSet';

@@ -22,7 +22,14 @@ export interface TestNetwork {
 }
 
 /** Starts the command people start: the node, its chain and the built app, with or without the demo. */
-export async function startNetwork({ demo = false } = {}): Promise<TestNetwork> {
+export async function startNetwork(
+  options: {
+    demo?: boolean
+    /** Variables of the node's environment. */
+    settings?: Record<string, string>
+  } = {},
+): Promise<TestNetwork> {
+  const { demo = false, settings = {} } = options
   const folder = await mkdtemp(join(tmpdir(), 'tagger-e2e-'))
   const args = ['--disable-warning=ExperimentalWarning', MAIN, 'up', '--no-open', demo ? '' : '--no-demo']
   const child = spawn(
@@ -37,6 +44,7 @@ export async function startNetwork({ demo = false } = {}): Promise<TestNetwork> 
         TAGGER_LOG: 'warn',
         DATABASE_URL: '',
         RPC_URL: '',
+        ...settings,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     },

@@ -3,6 +3,7 @@ import {
   IconChevronDown,
   IconCopy,
   IconFlask,
+  IconGavel,
   IconLicense,
   IconLogout,
   IconWallet,
@@ -42,6 +43,9 @@ export function AccountDropdown() {
         </Menu.Item>
         <Menu.Item component={Link} to="/licenses" leftSection={<IconLicense size={16} />}>
           {t.wallet.licenses}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/network" leftSection={<IconGavel size={16} />}>
+          {t.wallet.stake}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconCopy size={16} />}

@@ -16,6 +16,7 @@ export function Footer() {
         <NetworkBadge />
         {network?.demoCrowd && <DemoCrowd crowd={network.demoCrowd} />}
         <span className={styles.push} />
+        <Link to="/network">{t.nav.network}</Link>
         <Link to="/trust">{t.nav.trust}</Link>
         <Link to="/transactions">{t.nav.transaction}</Link>
         <Link to="/developers">{t.nav.developers}</Link>

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { HomePage } from '../features/home/home-page.tsx'
+import { isPart, type NetworkSearch } from '../features/network/parts.ts'
 import { Crashed, NotFound, Pending } from './fallbacks.tsx'
 import { Shell } from './shell.tsx'
 
@@ -54,13 +55,23 @@ const routes = [
   }),
   createRoute({
     ...at('/verify'),
-    validateSearch: (search: Record<string, unknown>): { campaign?: string } =>
-      typeof search.campaign === 'string' ? { campaign: search.campaign } : {},
+    validateSearch: (search: Record<string, unknown>): { campaign?: string; batch?: string } => ({
+      ...(typeof search.campaign === 'string' && { campaign: search.campaign }),
+      ...(typeof search.batch === 'string' && { batch: search.batch }),
+    }),
     component: lazyRouteComponent(() => import('../features/verify/verify-page.tsx'), 'VerifyPage'),
   }),
   createRoute({
     ...at('/earnings'),
     component: lazyRouteComponent(() => import('../features/earnings/earnings-page.tsx'), 'EarningsPage'),
+  }),
+  createRoute({
+    ...at('/network'),
+    validateSearch: (search: Record<string, unknown>): NetworkSearch => ({
+      ...(isPart(search.part) && { part: search.part }),
+      ...(typeof search.change === 'string' && { change: search.change }),
+    }),
+    component: lazyRouteComponent(() => import('../features/network/network-page.tsx'), 'NetworkPage'),
   }),
   createRoute({
     ...at('/trust'),

@@ -37,6 +37,7 @@ function refresh({ campaignId, type }: Activity): void {
   if (campaignId !== null) stale.add(`campaign ${campaignId}`)
   if (type !== 'records-accepted' && type !== 'item-ready') stale.add('earnings').add('records')
   if (/passport|offer|license|share/.test(type)) stale.add('datasets').add('licenses').add('shares')
+  if (/^(?:batch|stake|dispute|proposal|parameter)-/.test(type)) stale.add('govern')
   if (timer !== undefined) return
   timer = setTimeout(() => {
     timer = undefined

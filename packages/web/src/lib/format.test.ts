@@ -3,6 +3,7 @@ import {
   formatAmount,
   formatAmounts,
   formatBytes,
+  formatCountdown,
   formatDuration,
   formatRelative,
   formatShare,
@@ -51,6 +52,14 @@ describe('times and sizes', () => {
     expect(formatDuration(5400, 'en-US')).toBe('1.5 hours')
     expect(formatBytes(999, 'en-US')).toBe('999 byte')
     expect(formatBytes(1_500_000, 'en-US')).toBe('1.5 MB')
+  })
+
+  it('counts down in two units, and never below zero', () => {
+    expect(formatCountdown(23.9, 'en-US')).toBe('23 sec')
+    expect(formatCountdown(725, 'en-US')).toBe('12 min 5 sec')
+    expect(formatCountdown(3_600, 'en-US')).toBe('1 hr 0 min')
+    expect(formatCountdown(2 * 86_400 + 3 * 3_600 + 59, 'en-US')).toBe('2 days 3 hr')
+    expect(formatCountdown(-5, 'en-US')).toBe('0 sec')
   })
 
   it('never rounds a doubt away', () => {

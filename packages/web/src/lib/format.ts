@@ -136,6 +136,20 @@ export function formatDuration(seconds: number, locale = formatLocale): string {
   }).format(value)
 }
 
+/** How much time is left, for a clock that runs: the two largest units, to the second below an hour. */
+export function formatCountdown(seconds: number, locale = formatLocale): string {
+  const all = [...STEPS.slice(2), ['second', 1] as const]
+  const whole = Math.max(0, Math.floor(seconds))
+  const first = all.findIndex(([unit, size]) => whole >= size || unit === 'second')
+  return all
+    .slice(first, first + 2)
+    .map(([unit, size], index) => {
+      const value = Math.floor((index === 0 ? whole : whole % all[first]![1]) / size)
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+    })
+    .join(' ')
+}
+
 /** Date and time of day. */
 export function formatTime(time: number, locale = formatLocale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(time)

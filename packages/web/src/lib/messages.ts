@@ -5,6 +5,7 @@ import { contribute } from './messages/contribute.ts'
 import { earnings } from './messages/earnings.ts'
 import { home } from './messages/home.ts'
 import { market } from './messages/market.ts'
+import { network } from './messages/network.ts'
 import { studio } from './messages/studio.ts'
 import { trust } from './messages/trust.ts'
 import { verify } from './messages/verify.ts'
@@ -23,4 +24,5 @@ export const t = {
   earnings,
   wallet,
   trust,
+  network,
 } as const

@@ -36,7 +36,7 @@ export function useVerify(network: Network | undefined) {
   useEffect(() => () => worker.current?.terminate(), [])
 
   const start = useCallback(
-    async (campaignId: Hex | null, files: readonly File[]) => {
+    async (campaignId: Hex | null, files: readonly File[], batch: Hex | null = null) => {
       worker.current?.terminate()
       if (network === undefined) return
       if (network.rpcUrl === null) {
@@ -55,6 +55,7 @@ export function useVerify(network: Network | undefined) {
         rpcUrl: network.rpcUrl,
         deployment: { chainId: network.chainId, campaigns: network.contracts.campaigns },
         campaignId,
+        batch,
         files: await Promise.all(files.map((file) => file.arrayBuffer())),
       }
       thread.postMessage(request)

@@ -15,11 +15,12 @@ import styles from './verify.module.css'
 
 /** Recomputing a campaign in the reader's own browser. */
 export function VerifyPage() {
-  const search = useSearch({ strict: false }) as { campaign?: string }
+  const search = useSearch({ strict: false }) as { campaign?: string; batch?: string }
   const network = useQuery(networkQuery()).data
   const campaigns = useQuery(campaignsQuery({ limit: 100 })).data ?? []
   const [chosen, setChosen] = useState<string | null>(search.campaign ?? null)
   const { verification, start } = useVerify(network)
+  const batch = chosen === search.campaign ? ((search.batch as Hex | undefined) ?? null) : null
   const hasStarted = useRef(false)
   const options = campaigns.filter(({ itemsSettled, id }) => itemsSettled > 0 || id === chosen)
 
@@ -27,8 +28,8 @@ export function VerifyPage() {
     // A link to a campaign is a wish to see it verified.
     if (hasStarted.current || network === undefined || search.campaign === undefined) return
     hasStarted.current = true
-    void start(search.campaign as Hex, [])
-  }, [network, search.campaign, start])
+    void start(search.campaign as Hex, [], search.batch as Hex | undefined)
+  }, [network, search.campaign, search.batch, start])
   // Leaving stops the thread; strict mode leaves and comes back once, and must start anew.
   useEffect(
     () => () => {
@@ -49,18 +50,19 @@ export function VerifyPage() {
               value={chosen}
               onChange={setChosen}
             />
+            {batch !== null && <p className="dim small">{t.verify.upTo}</p>}
             <div>
               <Button
                 disabled={chosen === null}
                 loading={verification.state === 'running'}
-                onClick={() => void start(chosen as Hex, [])}
+                onClick={() => void start(chosen as Hex, [], batch)}
               >
                 {verification.state === 'done' ? t.verify.again : t.verify.run}
               </Button>
             </div>
           </div>
         </Panel>
-        <Drop onFiles={(files) => void start(null, files)} />
+        <Drop onFiles={(files) => void start(null, files, batch)} />
       </div>
       <VerificationPanel verification={verification} network={network} />
       <div style={{ marginBlockStart: 20 }}>

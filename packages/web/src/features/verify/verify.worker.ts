@@ -4,6 +4,7 @@ import {
   type Deployment,
   decodeBundle,
   type Hex,
+  pureCrypto,
   TaggerError,
   type Verdict,
   verifyCampaign,
@@ -19,6 +20,8 @@ export interface VerifyRequest {
   deployment: Deployment
   /** Null when dropped files say which campaign it is. */
   campaignId: Hex | null
+  /** One that need not be final yet, with all before it; null verifies what is final. */
+  batch: Hex | null
   files: readonly ArrayBuffer[]
 }
 
@@ -54,7 +57,8 @@ async function run(request: VerifyRequest): Promise<void> {
   if (campaignId === null) throw new TaggerError('bad-request', 'There is nothing to verify')
   tell({ type: 'step', step: 'chain', campaignId })
   const client = createPublicClient({ transport: http(request.rpcUrl) }) as PublicClient
-  const facts = await readChainFacts(client, request.deployment, campaignId)
+  const { deployment, batch } = request
+  const facts = await readChainFacts(client, deployment, campaignId, pureCrypto, batch ?? undefined)
   tell({ type: 'step', step: 'evidence', campaignId })
   const bundles: Uint8Array[] = []
   for (const header of facts.headers) {

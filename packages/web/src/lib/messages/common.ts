@@ -11,6 +11,7 @@ export const common = {
     market: 'Market',
     verify: 'Verify',
     earnings: 'Earnings',
+    network: 'Network',
     trust: 'Trust',
     developers: 'Developers',
     licenses: 'My licenses',

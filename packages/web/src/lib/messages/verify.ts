@@ -6,6 +6,7 @@ export const verify = {
   choose: 'Choose a campaign',
   campaign: 'Campaign',
   none: 'No campaign has a final batch yet.',
+  upTo: 'One of its batches is checked, with all before it, whether it is final or not.',
   run: 'Verify',
   again: 'Verify again',
   or: 'or',

@@ -12,6 +12,7 @@ export const wallet = {
   copyAddress: 'Copy address',
   earnings: 'Wallet & earnings',
   licenses: 'My licenses',
+  stake: 'My stake',
   campaigns: 'My campaigns',
   gateTitle: 'Connect a wallet to go on',
   wrongNetwork: (name: string, chainId: number) =>

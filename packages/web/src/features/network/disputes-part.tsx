@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query'
+import { Panel } from '../../components/page.tsx'
+import { Empty, Loaded } from '../../components/states.tsx'
+import { t } from '../../lib/messages.ts'
+import { BatchPanel } from './batch-panel.tsx'
+import { DisputeCard } from './dispute-card.tsx'
+import { type Dispute, disputesQuery } from './queries.ts'
+
+/** Batches that may be challenged, and what became of those that were. */
+export function DisputesPart() {
+  const open = useQuery(disputesQuery('open'))
+  const ended = useQuery(disputesQuery('ended'))
+  const d = t.network.disputes
+  return (
+    <>
+      <Panel title={d.open} isFlush>
+        <Loaded query={open}>
+          {(disputes) =>
+            disputes.length === 0 ? (
+              <Empty title={d.empty} text={d.emptyHint} />
+            ) : (
+              <Cards disputes={disputes} />
+            )
+          }
+        </Loaded>
+      </Panel>
+      <BatchPanel />
+      {ended.data !== undefined && ended.data.length > 0 && (
+        <Panel title={d.ended} isFlush>
+          <Cards disputes={ended.data} />
+        </Panel>
+      )}
+    </>
+  )
+}
+
+function Cards({ disputes }: { disputes: readonly Dispute[] }) {
+  return disputes.map((dispute) => <DisputeCard key={dispute.id} dispute={dispute} />)
+}

@@ -27,6 +27,7 @@ import { changesOf } from './item-changes.ts'
 import {
   advanceChain,
   countAnswers,
+  countUnsettled,
   type HeldRow,
   insertReceipt,
   insertRecords,
@@ -66,7 +67,6 @@ export async function appendChunk(
   const records = continueChain({ ...work, head }, { payloads, signed }, node.crypto)
   if (!(await isHeadSigned(campaign.id, signed, node.crypto))) throw badSignature()
 
-  const owedBefore = held.count === null ? 0n : BigInt(held.owed_at_least)
   const append = async (tx: Database) => {
     const facts = await loadFacts(tx, campaign, account, records, now)
     const intake = decideIntake(campaign.rules, records, facts)
@@ -74,6 +74,7 @@ export async function appendChunk(
     const issued = node.now()
     checkKey(held, work, signed, issued)
     await checkSubmissions(tx, campaign, account, intake, held)
+    const owedBefore = await owedSoFar(tx, campaign, account, held)
     const owedAtLeast = owedBefore + campaign.terms.floorPay * BigInt(intake.counting)
     const moved = await tx.query(advanceChain(work, head, signed, owedAtLeast))
     if (moved.length === 0) throw chainConflict(head)
@@ -104,6 +105,25 @@ export async function appendChunk(
     data: { records: String(records.length) },
   })
   return receipt
+}
+
+/**
+ * What is owed before a chunk, cumulative: the last receipt, or, since a final batch paid more, that pay with the floor
+ * for every record it did not settle. A receipt that told the floors alone would be worth nothing to a claimant when
+ * the operator falls silent.
+ */
+async function owedSoFar(
+  tx: Database,
+  { id: campaignId, terms }: WorkCampaign,
+  account: Address,
+  held: HeldRow,
+): Promise<bigint> {
+  const owed = held.count === null ? 0n : BigInt(held.owed_at_least)
+  const finalPay = BigInt(held.final_pay)
+  if (finalPay <= owed) return owed
+  const [open] = await tx.query<{ records: number }>(countUnsettled({ campaignId, account }))
+  const least = finalPay + terms.floorPay * BigInt(open!.records)
+  return least > owed ? least : owed
 }
 
 function checkKey(

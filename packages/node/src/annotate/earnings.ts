@@ -15,13 +15,7 @@ export async function ownEarnings(node: Node, account: Address): Promise<Earning
 
 async function entryOf(node: Node, row: EarningsRow): Promise<Earnings['data'][number]> {
   const terms = TermsDocument.parse(row.terms)
-  const [earned, claimed, owed] = [row.earned, row.claimed, row.owed_at_least].map(BigInt) as [
-    bigint,
-    bigint,
-    bigint,
-  ]
-  // Receipts count from the first record; what final batches paid is at least their part of it.
-  const settledFloor = terms.floorPay * BigInt(row.settled)
+  const [earned, claimed] = [row.earned, row.claimed].map(BigInt) as [bigint, bigint]
   return {
     campaignId: row.campaign_id,
     title: row.title,
@@ -30,7 +24,7 @@ async function entryOf(node: Node, row: EarningsRow): Promise<Earnings['data'][n
     answered: row.answered,
     inBatch: row.in_batch,
     settled: row.settled,
-    pendingAtLeast: (owed > settledFloor ? owed - settledFloor : 0n).toString(),
+    pendingAtLeast: (terms.floorPay * BigInt(row.records - row.settled)).toString(),
     earned: earned.toString(),
     claimed: claimed.toString(),
     claimable: (earned > claimed ? earned - claimed : 0n).toString(),

@@ -91,8 +91,7 @@ export function selectEarnings(account: Address): Statement {
       from records r left join batches b on b.hash = r.batch and b.status <> 'void'
       where r.account = ${account} and not r.is_replaced
       group by r.campaign_id)
-    select own.*, c.title, c.terms, coalesce(h.owed_at_least, 0)::numeric as owed_at_least,
-      coalesce(p.amount, 0)::numeric as earned,
+    select own.*, c.title, c.terms, coalesce(p.amount, 0)::numeric as earned,
       coalesce((
         select sum(amount) from claims l where l.account = ${account} and l.campaign_id = c.id), 0)::numeric as claimed,
       (select max(b.final_at) from batches b where b.campaign_id = c.id and b.status = 'proposed') as next_final_at,
@@ -101,7 +100,6 @@ export function selectEarnings(account: Address): Statement {
         order by l.block_number, l.log_index) as claim_transactions
     from own
     join campaigns c on c.id = own.campaign_id
-    left join chains h on h.campaign_id = c.id and h.account = ${account}
     left join payouts p on p.batch = c.last_final and p.account = ${account}
     order by own.latest desc, own.campaign_id`
 }
@@ -114,7 +112,6 @@ export interface EarningsRow {
   answered: number
   in_batch: number
   settled: number
-  owed_at_least: string
   earned: string
   claimed: string
   next_final_at: number | null

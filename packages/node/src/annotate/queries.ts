@@ -19,13 +19,14 @@ export function selectHeld({ campaignId, account }: Work, signed: SignedHead): S
   return sql`
     select c.status, c.funded,
       k.scope, k.not_before, k.not_after, k.nonce,
-      h.count, h.link, h.owed_at_least,
+      h.count, h.link, h.owed_at_least, coalesce(p.amount, 0)::numeric as final_pay,
       r.link as receipt_link, r.owed_at_least as receipt_owed, r.issued_at as receipt_issued_at,
       r.signature as receipt_signature
     from campaigns c
     left join session_keys k on k.account = ${account} and k.public_key = ${signed.publicKey}
     left join chains h on h.campaign_id = c.id and h.account = ${account}
     left join receipts r on r.campaign_id = c.id and r.account = ${account} and r.count = ${signed.count}
+    left join payouts p on p.batch = c.last_final and p.account = ${account}
     where c.id = ${campaignId}`
 }
 
@@ -39,10 +40,20 @@ export interface HeldRow {
   count: number | null
   link: Hex
   owed_at_least: string
+  /** What the last final batch pays the account, cumulative. */
+  final_pay: string
   receipt_link: Hex | null
   receipt_owed: string
   receipt_issued_at: number
   receipt_signature: Hex
+}
+
+/** How many counting records of an account no final batch has settled. */
+export function countUnsettled({ campaignId, account }: Work): Statement {
+  return sql`
+    select count(*)::int as records from records r left join batches b on b.hash = r.batch
+    where r.campaign_id = ${campaignId} and r.account = ${account} and not r.is_replaced
+      and b.status is distinct from 'final'`
 }
 
 /** The leases a chunk names, held until the transaction ends. */

@@ -161,6 +161,26 @@ test('pending pay counts what receipts promise', async () => {
   ])
 })
 
+test('after a final batch a receipt owes its pay, and the floor for what it did not settle', async () => {
+  const campaign = await openCampaign(t, { items: 5 })
+  const worker = await createWorker(t, campaign)
+  const answer = async () => (await worker.answer((await worker.lease({ count: 1 })).data)).owedAtLeast
+  expect(await answer()).toBe(10_000n)
+  const batch = hash('b4')
+  await cutBatch(campaign, worker, batch, 40_000n)
+  // A pending batch pays nobody yet.
+  expect(await answer()).toBe(20_000n)
+  await t.node.db.query(sql`update batches set status = 'final' where hash = ${batch}`)
+  await t.node.db.query(
+    sql`update campaigns set last_final = ${batch}, final_count = 1 where id = ${campaign.id}`,
+  )
+  expect(await answer()).toBe(40_000n + 2n * 10_000n)
+  expect(await answer()).toBe(40_000n + 3n * 10_000n)
+  expect((await t.call(endpoints.listOwnEarnings, { token: worker.token })).data).toMatchObject([
+    { records: 4, settled: 1, earned: 40_000n, pendingAtLeast: 30_000n },
+  ])
+})
+
 test('claims of many accounts verify against the header’s root', async () => {
   const campaign = await openCampaign(t)
   const payouts = Array.from({ length: 7 }, (_, i) => ({

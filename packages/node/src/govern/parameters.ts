@@ -2,8 +2,8 @@ import { parametersAbi } from '@tagger/contracts/abi'
 import type { endpoints, ReplyOf } from '@tagger/protocol/wire'
 import { type Abi, BaseError, ContractFunctionRevertedError, maxUint16, maxUint64, maxUint128 } from 'viem'
 import { abis } from '../chain/contracts.ts'
+import { fromChain } from '../chain/from-chain.ts'
 import type { Node } from '../node.ts'
-import { fromChain } from './from-chain.ts'
 import { selectParametersStamp } from './queries.ts'
 
 type Listed = ReplyOf<(typeof endpoints)['listParameters']>

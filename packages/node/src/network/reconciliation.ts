@@ -1,11 +1,14 @@
 import { campaignsAbi } from '@tagger/contracts/abi'
-import { type Hex, TaggerError } from '@tagger/protocol'
+import type { Hex } from '@tagger/protocol'
 import { endpoints, type ReplyOf } from '@tagger/protocol/wire'
+import { fromChain } from '../chain/from-chain.ts'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { Routes } from '../http/routes.ts'
 import type { Node } from '../node.ts'
 import { clearAlarm, raiseAlarm } from './alarms.ts'
+import { atOneHeight } from './at-one-height.ts'
+import { reconcileStakes, type StakeBooks } from './stake-books.ts'
 
 /** One side of a campaign's books, in the token's smallest unit. */
 export interface Side {
@@ -18,14 +21,13 @@ export interface Side {
 
 const ALARM = 'reconciliation'
 const EVERY_MILLISECONDS = 60_000
-// Between reading the chain's height and its books a block may arrive; then the comparison is made anew.
-const ATTEMPTS = 20
-const PAUSE_MILLISECONDS = 150
 const PARALLEL = 20
 
 /** The node's ledger beside the chain, for anyone. */
 export function reconciliationRoutes(routes: Routes, node: Node): void {
-  routes.on(endpoints.getReconciliation, async () => toDocument(node, await reconcile(node)))
+  routes.on(endpoints.getReconciliation, async () =>
+    toDocument(node, await reconcile(node), await reconcileStakes(node)),
+  )
 }
 
 /** Compares every minute and raises an alarm on any difference. */
@@ -35,6 +37,7 @@ export function startReconciliation(node: Node): { stop(): Promise<void> } {
     running = running.then(async () => {
       try {
         await reconcile(node)
+        await reconcileStakes(node)
       } catch (error) {
         node.log.warn('Ledger and chain could not be compared', { reason: (error as Error).message })
       }
@@ -70,7 +73,7 @@ export function reconcile(node: Node): Promise<Comparison[]> {
 }
 
 async function compareAndTell(node: Node): Promise<Comparison[]> {
-  const campaigns = await compareAtOneBlock(node)
+  const campaigns = await atOneHeight(node, compare, (all) => all.every(({ isEqual }) => isEqual))
   const wrong = campaigns.filter(({ isEqual }) => !isEqual)
   if (wrong.length === 0) await clearAlarm(node, ALARM)
   else {
@@ -83,27 +86,18 @@ async function compareAndTell(node: Node): Promise<Comparison[]> {
   return campaigns
 }
 
-/** Reads both sides until they were read at the same height: a lagging indexer is not a wrong ledger. */
-async function compareAtOneBlock(node: Node): Promise<Comparison[]> {
-  let comparisons: Comparison[] = []
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const height = await heightOf(node)
-    const ledger = await readLedger(node.db)
-    const chain = await readChain(
-      node,
-      ledger.map(({ id }) => id),
-    )
-    comparisons = ledger.map(({ id, side, isSummed }, i) => ({
-      id,
-      ledger: side,
-      chain: chain[i]!,
-      isEqual: isSummed && isSameSide(side, chain[i]!),
-    }))
-    if (comparisons.every(({ isEqual }) => isEqual)) return comparisons
-    if ((await indexedHeight(node.db)) >= height && (await heightOf(node)) === height && attempt > 0) break
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS))
-  }
-  return comparisons
+async function compare(node: Node): Promise<Comparison[]> {
+  const ledger = await readLedger(node.db)
+  const chain = await readChain(
+    node,
+    ledger.map(({ id }) => id),
+  )
+  return ledger.map(({ id, side, isSummed }, i) => ({
+    id,
+    ledger: side,
+    chain: chain[i]!,
+    isEqual: isSummed && isSameSide(side, chain[i]!),
+  }))
 }
 
 /** Whether two sides agree to the unit. */
@@ -157,33 +151,14 @@ async function readCampaign(node: Node, id: Hex): Promise<Side> {
   }
 }
 
-async function heightOf(node: Node): Promise<number> {
-  return Number(await fromChain(() => node.chain.client.getBlockNumber({ cacheTime: 0 })))
-}
-
-async function indexedHeight(db: Database): Promise<number> {
-  const [row] = await db.query<{ height: number | null }>(sql`select max(number) as height from chain_blocks`)
-  return row?.height ?? 0
-}
-
-async function fromChain<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (cause) {
-    throw new TaggerError(
-      'chain-unreachable',
-      'The chain does not answer, so nothing can be compared with it',
-      {
-        hints: ['Try again shortly; the node reconnects by itself.'],
-        cause,
-      },
-    )
-  }
-}
-
-function toDocument(node: Node, campaigns: Comparison[]): ReplyOf<typeof endpoints.getReconciliation> {
+function toDocument(
+  node: Node,
+  campaigns: Comparison[],
+  stakes: StakeBooks,
+): ReplyOf<typeof endpoints.getReconciliation> {
+  const { staked, cooling, credited, held, isCovered } = stakes
   return {
-    ok: campaigns.every(({ isEqual }) => isEqual),
+    ok: isCovered && campaigns.every(({ isEqual }) => isEqual),
     checkedAt: node.now().toISOString(),
     campaigns: campaigns.map(({ id, isEqual, ledger, chain }) => ({
       id,
@@ -191,6 +166,13 @@ function toDocument(node: Node, campaigns: Comparison[]): ReplyOf<typeof endpoin
       ledger: sideDocument(ledger),
       chain: sideDocument(chain),
     })),
+    stakes: {
+      staked: staked.toString(),
+      cooling: cooling.toString(),
+      credited: credited.toString(),
+      held: held.toString(),
+      isCovered,
+    },
   }
 }
 

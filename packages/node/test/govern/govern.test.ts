@@ -37,8 +37,10 @@ const dispute = (id: Hex) => t.call(endpoints.getDispute, { params: { id } })
 const pendingOf = async (campaignId: Hex) =>
   (await t.call(endpoints.listPendingBatches, {})).data.find((batch) => batch.campaignId === campaignId)
 
-/** Every stake in the ledger is what the contract says of its account. */
+/** Every stake in the ledger is what the contract says of its account, and all together are what it holds. */
 async function expectStakesOfChain(): Promise<void> {
+  const { stakes } = await t.call(endpoints.getReconciliation, {})
+  expect(stakes.held).toBe(stakes.staked + stakes.cooling + stakes.credited)
   const { data } = await t.call(endpoints.listStakes, { query: { limit: 500 } })
   for (const stake of data) {
     const read = { address: t.node.chain.contracts.staking, abi: stakingAbi, args: [stake.account] } as const

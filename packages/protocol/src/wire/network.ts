@@ -62,6 +62,16 @@ export const ReconciliationDocument = z.object({
   ok: z.boolean(),
   checkedAt: Time,
   campaigns: z.array(z.object({ id: Hash, isEqual: z.boolean(), ledger: LedgerSide, chain: LedgerSide })),
+  /** All stake of the network, in TAG's smallest unit. */
+  stakes: z.object({
+    staked: Amount,
+    cooling: Amount,
+    /** Slashed and not collected yet. */
+    credited: Amount,
+    /** What the contract holds. Anyone may send it more than it owes, nobody may take it below. */
+    held: Amount,
+    isCovered: z.boolean(),
+  }),
 })
 
 const DecodedValue = z.object({ name: z.string(), type: z.string(), value: z.string() })
@@ -140,7 +150,7 @@ export const network = {
     method: 'GET',
     path: '/reconciliation',
     access: 'public',
-    summary: "The node's ledger beside the chain, campaign by campaign, compared now.",
+    summary: "The node's ledger beside the chain, campaign by campaign and all stake, compared now.",
     response: ReconciliationDocument,
   }),
   getTransaction: endpoint({

@@ -10,9 +10,11 @@ import { t } from '../../lib/messages.ts'
 import { type Campaign, campaignQuery } from '../../lib/queries.ts'
 import styles from './trust.module.css'
 
-type Entry = ResponseOf<Endpoints['getReconciliation']>['campaigns'][number]
+type Books = ResponseOf<Endpoints['getReconciliation']>
+type Entry = Books['campaigns'][number]
 
 const SHOWN = 50
+const TAG = { address: '0x', symbol: 'TAG', decimals: 18 } as const
 const COLUMNS = ['funded', 'payoutsTotal', 'claimed', 'fees', 'refunded'] as const
 
 /** The operator's books beside the chain, now. */
@@ -45,29 +47,44 @@ export function ReconciliationPanel() {
       isFlush
     >
       <Loaded query={books}>
-        {(data) =>
-          data.campaigns.length === 0 ? (
-            <Empty title={t.trust.none} text={t.trust.reconciliationText} />
-          ) : (
-            <Table
-              head={[c.campaign, c.funded, c.payouts, c.claimed, c.fees, c.refunded, c.state]}
-              numeric={[1, 2, 3, 4, 5]}
-            >
-              {shown.map((entry, row) => (
-                <BooksRow
-                  key={entry.id}
-                  entry={entry}
-                  campaign={campaigns[row]?.data}
-                  peers={shown.filter(
-                    (_, peer) => campaigns[peer]?.data?.token.address === campaigns[row]?.data?.token.address,
-                  )}
-                />
-              ))}
-            </Table>
-          )
-        }
+        {(data) => (
+          <>
+            {data.campaigns.length === 0 ? (
+              <Empty title={t.trust.none} text={t.trust.reconciliationText} />
+            ) : (
+              <Table
+                head={[c.campaign, c.funded, c.payouts, c.claimed, c.fees, c.refunded, c.state]}
+                numeric={[1, 2, 3, 4, 5]}
+              >
+                {shown.map((entry, row) => (
+                  <BooksRow
+                    key={entry.id}
+                    entry={entry}
+                    campaign={campaigns[row]?.data}
+                    peers={shown.filter(
+                      (_, peer) =>
+                        campaigns[peer]?.data?.token.address === campaigns[row]?.data?.token.address,
+                    )}
+                  />
+                ))}
+              </Table>
+            )}
+            <StakesLine stakes={data.stakes} />
+          </>
+        )}
       </Loaded>
     </Panel>
+  )
+}
+
+/** What the staking contract owes by the ledger, and what it holds. */
+function StakesLine({ stakes }: { stakes: Books['stakes'] }) {
+  const { staked, cooling, credited, held, isCovered } = stakes
+  return (
+    <p className={styles.stakes}>
+      {t.trust.stakes(formatExact(staked + cooling + credited, TAG), formatExact(held, TAG))}
+      <Chip tone={isCovered ? 'good' : 'bad'}>{isCovered ? t.trust.covered : t.trust.differs}</Chip>
+    </p>
   )
 }
 

@@ -54,6 +54,9 @@ export const trust = {
   fee: { operator: 'Operator', protocol: 'Protocol', cap: 'Most an operator may take' },
   reconciliation: 'Books against the chain',
   reconciliationText: 'The operator’s ledger beside what the chain holds, compared now.',
+  stakes: (owed: string, held: string) =>
+    `All stake together, with what cools and what slashes left to collect: ${owed}. The staking contract holds ${held}.`,
+  covered: 'Covered',
   equal: 'Equal',
   differs: 'Differs',
   verify: 'Verify a campaign yourself',

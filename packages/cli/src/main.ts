@@ -6,6 +6,7 @@ import { deployCommand } from './deploy/command.ts'
 import { doctorCommand } from './doctor.ts'
 import { challengeCommand, voteCommand } from './govern/dispute-commands.ts'
 import { stakeCommand } from './govern/stake-command.ts'
+import { validatorCommand } from './govern/validator/command.ts'
 import { EXIT, Exit, explain } from './output.ts'
 import { replayCommand } from './replay/command.ts'
 import { resetCommand } from './reset.ts'
@@ -27,6 +28,7 @@ const program = new Command('tagger')
   .addCommand(stakeCommand())
   .addCommand(challengeCommand())
   .addCommand(voteCommand())
+  .addCommand(validatorCommand())
   .addCommand(deployCommand())
   .addCommand(datasetCommand())
 for (const command of program.commands) command.exitOverride()

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { loadConfig } from '@tagger/node'
 import { nativeCrypto } from '@tagger/node/crypto'
 import { type Hex, TaggerError } from '@tagger/protocol'
@@ -9,7 +8,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { connect, type Shared, withShared } from '../campaign/command.ts'
 import { createVoice } from '../output.ts'
 import { readKey } from '../settings.ts'
-import { voteStore } from './vote-store.ts'
+import { voteStore, votesFile } from './vote-store.ts'
 
 /** `tagger challenge`. */
 export function challengeCommand(): Command {
@@ -74,7 +73,7 @@ interface VoteOptions extends Shared {
 function withVotes(command: Command): Command {
   return command.option(
     '--votes <file>',
-    'where votes wait to be revealed (default: votes.json in the data folder)',
+    'where votes wait to be revealed (default: by account in the data folder)',
   )
 }
 
@@ -83,8 +82,8 @@ async function change(
   act: (tagger: Tagger) => Promise<TransactionReceipt>,
 ): Promise<void> {
   const voice = createVoice(options)
-  const store = voteStore(options.votes ?? join(loadConfig().dataFolder, 'votes.json'))
   const wallet = privateKeyToAccount(readKey(options.key))
+  const store = voteStore(options.votes ?? votesFile(loadConfig().dataFolder, wallet.address))
   const tagger = createTagger({ url: options.node, wallet, crypto: nativeCrypto, store })
   const { transactionHash } = await act(tagger)
   voice.say(`Done: ${transactionHash}`)

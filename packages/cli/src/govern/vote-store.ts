@@ -1,9 +1,17 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { TaggerError } from '@tagger/protocol'
 import type { Store } from '@tagger/sdk'
 
-/** Votes that wait to be revealed, in a file only its owner reads: whoever has it knows them. */
+/** Where the votes of an account are by default: a file each, as two processes would overwrite each other's. */
+export function votesFile(dataFolder: string, account: string): string {
+  return join(dataFolder, `votes-${account.toLowerCase()}.json`)
+}
+
+/**
+ * Votes that wait to be revealed, in a file only its owner reads: whoever has it knows them. What is set is on the disk
+ * before the answer comes.
+ */
 export function voteStore(path: string): Store {
   const read = (): Record<string, string> => {
     try {
@@ -17,6 +25,9 @@ export function voteStore(path: string): Store {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(`${path}.new`, JSON.stringify(entries, null, 2), { mode: 0o600, flush: true })
     renameSync(`${path}.new`, path)
+    const folder = openSync(dirname(path), 'r')
+    fsyncSync(folder)
+    closeSync(folder)
   }
   return {
     get: async (key) => read()[key] ?? null,

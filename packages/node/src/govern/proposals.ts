@@ -1,4 +1,4 @@
-import { tagTokenAbi } from '@tagger/contracts/abi'
+import { tagGovernorAbi, tagTokenAbi } from '@tagger/contracts/abi'
 import { TaggerError } from '@tagger/protocol'
 import type { endpoints, ReplyOf } from '@tagger/protocol/wire'
 import { decodeCursor, encodeCursor } from '../campaigns/cursor.ts'
@@ -13,6 +13,10 @@ type Listed = ReplyOf<(typeof endpoints)['listProposals']>
 type Proposal = ReplyOf<(typeof endpoints)['getProposal']>
 
 const BPS = 10_000n
+/** Of OpenZeppelin's `ProposalState`. */
+const CANCELED = 2
+const QUEUED = 5
+const EXECUTED = 7
 
 /** A page of proposals, newest first. */
 export async function listProposals(
@@ -76,7 +80,7 @@ async function summaryOf(node: Node, row: ProposalRow): Promise<Listed['data'][n
     title: titleOf(row.description),
     description: row.description,
     calls: row.calls.map((call) => callDocument(call, node.chain.contracts)),
-    state: stateOf(row, quorum, node.now()),
+    state: await currentState(node, row, quorum),
     createdAt: isoTime(row.created_at),
     voteStart: isoTime(row.vote_start),
     voteEnd: isoTime(row.vote_end),
@@ -87,6 +91,17 @@ async function summaryOf(node: Node, row: ProposalRow): Promise<Listed['data'][n
     eta: row.eta === null ? null : isoTime(row.eta),
     transaction: row.propose_transaction,
   }
+}
+
+/** What is queued may be carried out in the timelock itself, by anyone: of that only the chain's own state tells. */
+async function currentState(node: Node, row: ProposalRow, quorum: bigint): Promise<Proposal['state']> {
+  const now = node.now()
+  const state = stateOf(row, quorum, now)
+  if (state !== 'queued' || row.eta === null || row.eta > now.getTime() / 1000) return state
+  const { client, contracts } = node.chain
+  const call = { address: contracts.tagGovernor, abi: tagGovernorAbi, functionName: 'state' } as const
+  const current = await client.readContract({ ...call, args: [BigInt(row.id)] }).catch(() => QUEUED)
+  return current === EXECUTED ? 'executed' : current === CANCELED ? 'canceled' : state
 }
 
 function callDocument({ target, value, calldata }: ProposalRow['calls'][number], contracts: Contracts) {

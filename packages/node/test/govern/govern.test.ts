@@ -234,6 +234,13 @@ test('a proposal goes its way as the governor has it, and changes a parameter', 
   await giver.send(tagGovernor, steps.queue)
   expect(await proposal()).toMatchObject({ state: 'queued', eta: expect.any(String) })
   await clock.forward(t, 15)
+  const snapshot = await rpc(t, 'evm_snapshot')
+  // Past the governor, by anyone.
+  await giver.send(t.node.chain.contracts.timelock, steps.executeDirectly)
+  expect((await proposal()).state).toBe('executed')
+  await rpc(t, 'evm_revert', [snapshot])
+  await t.sync()
+  expect((await proposal()).state).toBe('queued')
   await giver.send(tagGovernor, steps.execute)
   expect((await proposal()).state).toBe('executed')
   expect(await parameter('disputeBond')).toMatchObject({ value: parseEther('250').toString() })

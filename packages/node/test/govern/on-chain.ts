@@ -1,6 +1,13 @@
-import { disputesAbi, stakingAbi, tagGovernorAbi, tagTokenAbi } from '@tagger/contracts/abi'
+import { disputesAbi, stakingAbi, tagGovernorAbi, tagTokenAbi, timelockAbi } from '@tagger/contracts/abi'
 import { type Address, type BatchHeader, type Hex, ZERO32 } from '@tagger/protocol'
-import { encodeAbiParameters, encodeFunctionData, keccak256, maxUint256, type TransactionReceipt } from 'viem'
+import {
+  encodeAbiParameters,
+  encodeFunctionData,
+  keccak256,
+  maxUint256,
+  type TransactionReceipt,
+  toHex,
+} from 'viem'
 import { localAccounts, sendFrom } from '../../src/chain/local-accounts.ts'
 import { enqueue } from '../../src/chain/outbox.ts'
 import { headerStruct, termsStruct } from '../../src/settle/calls.ts'
@@ -145,10 +152,17 @@ export function proposalOf(t: TestNode, calldata: Hex, description: string) {
   const call = [[t.node.chain.contracts.parameters], [0n], [calldata]] as const
   const hashed = [...call, keccak256(new TextEncoder().encode(description))] as const
   const abi = tagGovernorAbi
+  const { tagGovernor } = t.node.chain.contracts
+  const salt = toHex(BigInt(hashed[3]) ^ (BigInt(tagGovernor) << 96n), { size: 32 })
   return {
     propose: encodeFunctionData({ abi, functionName: 'propose', args: [...call, description] }),
     queue: encodeFunctionData({ abi, functionName: 'queue', args: hashed }),
     execute: encodeFunctionData({ abi, functionName: 'execute', args: hashed }),
+    executeDirectly: encodeFunctionData({
+      abi: timelockAbi,
+      functionName: 'executeBatch',
+      args: [...call, ZERO32, salt],
+    }),
   }
 }
 

@@ -18,10 +18,10 @@ export async function applyDispute(
   for (const event of events) {
     if (event.name === 'Challenged' && !(await insertDispute(tx, id, event))) return
     dispute = foldDispute(dispute, event)
-    if (event.args.voter === undefined) continue
+    if (dispute === null || event.args.voter === undefined) continue
     const voter = hexOf(event, 'voter')
     const before = votes.has(voter) ? votes.get(voter)! : await loadVote(tx, id, voter)
-    votes.set(voter, foldVote(before, event, dispute?.round ?? 1))
+    votes.set(voter, foldVote(before, event, dispute.round))
   }
   if (dispute === null) return
   await tx.query(sql`

@@ -41,13 +41,13 @@ export async function applyPending(
       ${pending.isDisputed})`)
 }
 
-/** Folds what an earlier version has stored without folding it. */
+/** Folds what an earlier version has stored without folding it: on every network someone has a stake. */
 export async function foldEarlier(tx: Database): Promise<void> {
+  const known = await tx.query(sql`select 1 from stakes limit 1`)
+  if (known.length > 0) return
   const subjects = await tx.query<{ subject: string }>(sql`
     select distinct subject from chain_events
-    where contract in ('staking', 'disputes', 'tagGovernor') and subject is not null
-      and not exists (select 1 from stakes)`)
-  if (subjects.length === 0) return
+    where contract in ('staking', 'disputes', 'tagGovernor') and subject is not null`)
   await refoldGovern(
     tx,
     subjects.map(({ subject }) => subject),

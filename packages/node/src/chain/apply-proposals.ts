@@ -13,7 +13,12 @@ export async function applyProposal(
   isWhole: boolean,
 ): Promise<void> {
   if (isWhole) await tx.query(sql`delete from proposals where id = ${id}`)
-  const proposal = events.reduce(foldProposal, isWhole ? null : await loadProposal(tx, id))
+  let proposal = isWhole ? null : await loadProposal(tx, id)
+  const votes: ChainEvent[] = []
+  for (const event of events) {
+    proposal = foldProposal(proposal, event)
+    if (proposal !== null && event.name.startsWith('VoteCast')) votes.push(event)
+  }
   if (proposal === null) return
   await tx.query(sql`
     insert into proposals (id, proposer, description, calls, status, created_at, vote_start, vote_end, for_votes,
@@ -24,7 +29,7 @@ export async function applyProposal(
     on conflict (id) do update set status = excluded.status, for_votes = excluded.for_votes,
       against_votes = excluded.against_votes, abstain_votes = excluded.abstain_votes, eta = excluded.eta`)
   // Nobody votes twice on a proposal.
-  for (const event of events.filter(({ name }) => name.startsWith('VoteCast'))) {
+  for (const event of votes) {
     await tx.query(sql`
       insert into proposal_votes (proposal_id, voter, choice, weight, reason)
       values (${id}, ${hexOf(event, 'voter')}, ${choiceOf(event)}, ${amountOf(event, 'weight')},

@@ -2,6 +2,7 @@ import type { Hex } from '@tagger/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyBlocks, rewindBlocks } from '../../src/chain/apply.ts'
+import { foldEarlier } from '../../src/chain/apply-govern.ts'
 import type { ChainEvent } from '../../src/chain/event.ts'
 import type { BlockRow } from '../../src/chain/events-table.ts'
 import type { DatabaseAdapter } from '../../src/db/adapter.ts'
@@ -62,6 +63,12 @@ test('folding on through reorganizations ends where folding the surviving branch
       await clear()
       const branch = await play(steps)
       const incremental = await tables()
+      // As a ledger of an earlier version, which stored these events and did not fold them.
+      for (const table of ['stakes', 'disputes', 'proposals', 'pending_batches']) {
+        await db.script(`delete from ${table}`)
+      }
+      await db.transaction(foldEarlier)
+      expect(await tables()).toEqual(incremental)
       await clear()
       await db.transaction((tx) => applyBlocks(tx, branch, log))
       expect(incremental).toEqual(await tables())

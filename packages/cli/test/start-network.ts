@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadConfig, startNode } from '@tagger/node'
+import { type Config, loadConfig, type Node, startNode } from '@tagger/node'
 import { nativeCrypto } from '@tagger/node/crypto'
 import { createTagger, type Tagger, type TaggerOptions } from '@tagger/sdk'
 import { fund } from '../src/funding.ts'
@@ -10,6 +10,9 @@ import { walletOf } from '../src/wallets.ts'
 /** A real node with its own chain, in this process. */
 export interface TestNetwork {
   url: string
+  node: Node
+  /** Where its data lies. */
+  folder: string
   /** A client for the account of this name. */
   member(name: string, options?: Partial<TaggerOptions>): Tagger
   /** The same with gas and a thousand test dollars. */
@@ -18,14 +21,17 @@ export interface TestNetwork {
 }
 
 /** Starts it on a folder of its own. */
-export async function startTestNetwork(): Promise<TestNetwork> {
+export async function startTestNetwork(settings: Partial<Config> = {}): Promise<TestNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'tagger-test-'))
-  const config = loadConfig({ TAGGER_LOG: 'warn' }, { dataFolder: folder, port: 0, chainPort: 0 })
-  const { url, close } = await startNode(config)
+  const own = { dataFolder: folder, port: 0, chainPort: 0, ...settings }
+  const config = loadConfig({ TAGGER_LOG: 'warn' }, own)
+  const { url, node, close } = await startNode(config)
   const member = (name: string, options: Partial<TaggerOptions> = {}) =>
     createTagger({ url, wallet: walletOf('test', name), crypto: nativeCrypto, ...options })
   return {
     url,
+    node,
+    folder,
     member,
     async rich(name) {
       const tagger = member(name)

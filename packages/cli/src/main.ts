@@ -4,6 +4,8 @@ import { campaignCommand } from './campaign/command.ts'
 import { datasetCommand } from './dataset/command.ts'
 import { deployCommand } from './deploy/command.ts'
 import { doctorCommand } from './doctor.ts'
+import { addEscrowCommands } from './escrow/campaign-commands.ts'
+import { receiptCommand } from './escrow/receipt-command.ts'
 import { challengeCommand, voteCommand } from './govern/dispute-commands.ts'
 import { stakeCommand } from './govern/stake-command.ts'
 import { validatorCommand } from './govern/validator/command.ts'
@@ -13,6 +15,9 @@ import { resetCommand } from './reset.ts'
 import { closeAll, handleSignals } from './shutdown.ts'
 import { upCommand } from './up/command.ts'
 import { verifyCommand } from './verify/command.ts'
+
+const campaign = campaignCommand()
+addEscrowCommands(campaign)
 
 const program = new Command('tagger')
   .description(
@@ -24,7 +29,8 @@ const program = new Command('tagger')
   .addCommand(resetCommand())
   .addCommand(replayCommand())
   .addCommand(verifyCommand())
-  .addCommand(campaignCommand())
+  .addCommand(campaign)
+  .addCommand(receiptCommand())
   .addCommand(stakeCommand())
   .addCommand(challengeCommand())
   .addCommand(voteCommand())

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { loadConfig } from '@tagger/node'
 import { TaggerError } from '@tagger/protocol'
 
 /** The repository this command line belongs to. */
@@ -12,6 +13,11 @@ export function datasetsFolder(): string {
 /** The node commands talk to unless told otherwise. */
 export function defaultNodeUrl(): string {
   return process.env.TAGGER_URL ?? `http://127.0.0.1:${process.env.PORT ?? '4747'}`
+}
+
+/** Where the command line keeps campaigns and receipts. */
+export function receiptsFolder(): string {
+  return join(loadConfig().dataFolder, 'receipts')
 }
 
 /** A private key for commands that act: `--key`, else TAGGER_KEY. */

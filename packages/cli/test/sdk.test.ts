@@ -121,6 +121,7 @@ test('records survive the end of the program and are sent by the next one, once'
     get: async (key: string) => texts.get(key) ?? null,
     set: async (key: string, value: string) => void texts.set(key, value),
     remove: async (key: string) => void texts.delete(key),
+    keys: async (prefix: string) => [...texts.keys()].filter((key) => key.startsWith(prefix)),
   }
   // Sends, and never hears of it: as when a tab is closed in the middle.
   const deaf: typeof fetch = async (...input) => {

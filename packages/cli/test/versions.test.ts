@@ -2,7 +2,7 @@ import { licensesAbi } from '@tagger/contracts/abi'
 import { fromHex, type Hex, sealKey, toHex } from '@tagger/protocol'
 import type { Campaign, Tagger } from '@tagger/sdk'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { keyOf } from '../src/wallets.ts'
+import { keyOf, walletOf } from '../src/wallets.ts'
 import { runTagger } from './run-tagger.ts'
 import { startTestNetwork, type TestNetwork } from './start-network.ts'
 
@@ -182,20 +182,32 @@ test('a wrong key is shown to the contract, and the price comes back', async () 
   await vi.waitUntil(async () => (await license()).status === 'refunded', { timeout: 30_000, interval: 300 })
 })
 
-test('a license that ends is renewed by as much again', async () => {
+test('a license that ends is renewed by as much again, and its owner gives its seats to others', async () => {
   const { data } = await owner.api.listDatasets({})
-  const { dataset } = await campaign.publish({ title: data[0]!.title, price: PRICE, duration: 3_600 })
+  const lasting = { title: data[0]!.title, price: PRICE, duration: 3_600, seats: 1 }
+  const { dataset } = await campaign.publish(lasting)
   const offerId = dataset.offers.find(({ duration }) => duration === 3_600)!.id
   const { licenseId: lent } = await buyer.purchase(dataset, { offerId })
   await buyer.waitForDelivery(lent)
+  expect((await buyer.licenseTerms(lent)).renewal).toBeNull()
   await buyer.releaseLicense(lent)
-  const end = async () => {
-    const { data } = await buyer.api.listLicenses()
-    return Date.parse(data.find(({ id }) => id === lent.toString())!.expiresAt!)
-  }
-  const before = await end()
-  await buyer.renewLicense(lent, 2)
-  await vi.waitUntil(async () => (await end()) === before + 2 * 3_600_000, { timeout: 30_000, interval: 300 })
+  const env = { TAGGER_KEY: keyOf('test', 'buyer') as Hex, TAGGER_URL: network.url }
+  const run = (...words: string[]) => runTagger(['dataset', ...words, '--json'], { env })
+
+  const before = (await run('license', lent.toString())).json()
+  expect(before).toMatchObject({ renewal: { price: PRICE.toString(), seconds: 3_600 }, seats: 1, taken: [] })
+  const spent = await balanceOf(buyer)
+  const renewed = await run('renew', lent.toString(), '--periods', '2')
+  expect(renewed.code, renewed.stderr).toBe(0)
+  expect(renewed.json().expiresAt).toBe(before.expiresAt + 2 * 3_600)
+  expect(spent - (await balanceOf(buyer))).toBe(2n * PRICE)
+
+  const [ann, ben] = ['ann', 'ben'].map((name) => walletOf('test', name).address.toLowerCase())
+  expect((await run('take-seat', lent.toString(), ann!)).json().taken).toEqual([ann])
+  expect((await run('take-seat', lent.toString(), ben!)).stderr).toContain('no seat left')
+  expect((await run('free-seat', lent.toString(), ann!)).json().taken).toEqual([])
+  expect((await run('take-seat', lent.toString(), 'ann')).stderr).toContain('is not an account')
+  expect((await run('license', '999')).stderr).toContain('There is no license 999')
 })
 
 async function balanceOf(tagger: Tagger): Promise<bigint> {

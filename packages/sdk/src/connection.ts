@@ -6,8 +6,8 @@ import type { Connection } from './http/send.ts'
 import { createLogin } from './identity/login.ts'
 import { defaultSessionKeys, type SessionKeys } from './identity/session-keys.ts'
 import { createWallet, type Wallet, type WalletInput } from './identity/wallet.ts'
-import type { Network } from './network.ts'
-import { memoryStore, type Store } from './store.ts'
+import type { ChainNetwork, Network } from './network.ts'
+import { browserStore, memoryStore, type Store } from './store.ts'
 
 export interface TaggerOptions {
   /** Origin of the node, for example `http://127.0.0.1:4747`. */
@@ -20,6 +20,11 @@ export interface TaggerOptions {
   fetch?: typeof globalThis.fetch
   /** Login tokens, unsent records and one-time keys; memory by default, pass `localStorageStore()` in a browser. */
   store?: Store
+  /**
+   * Receipts, with the campaigns and records they are for: what gets a worker paid when the node is gone for good.
+   * IndexedDB in a browser, elsewhere `store`.
+   */
+  kept?: Store
   /** Session keys; IndexedDB in a browser, memory elsewhere. */
   sessionKeys?: SessionKeys
   /** Native hashing and signature checks; plain JavaScript by default. */
@@ -33,11 +38,18 @@ export interface Link {
   api: Api
   wallet: Wallet | null
   store: Store
+  kept: Store
+  /** Whether what is kept outlives the program; else the account's own records are not worth their memory. */
+  keepsRecords: boolean
   sessionKeys: SessionKeys
   crypto: Crypto
   /** What the node is; asked once. */
   network(): Promise<Network>
   chain(): Promise<Chain>
+  /** The same for a network known from elsewhere; nothing is asked of the node. */
+  chainOn(network: ChainNetwork): Chain
+  /** Given by the program, instead of what the node publishes. */
+  rpcUrl: string | null
   forgetLogin(): Promise<void>
   /** The wallet, or `unauthorized`. */
   requireWallet(): Wallet
@@ -60,15 +72,22 @@ export function connect(options: TaggerOptions): Link {
   }
   const api = createApi(connection)
   const network = remember(() => api.getNetwork())
+  const { rpcUrl } = options
+  const chainOn = (on: ChainNetwork) => createChain({ network: on, wallet, rpcUrl })
+  const isBrowser = typeof indexedDB !== 'undefined'
   return {
     url,
     api,
     wallet,
     store,
+    kept: options.kept ?? (isBrowser ? browserStore('tagger-receipts') : store),
+    keepsRecords: isBrowser || options.kept !== undefined || options.store !== undefined,
     sessionKeys: options.sessionKeys ?? defaultSessionKeys(),
     crypto: options.crypto ?? pureCrypto,
     network,
-    chain: remember(async () => createChain({ network: await network(), wallet, rpcUrl: options.rpcUrl })),
+    chain: remember(async () => chainOn(await network())),
+    chainOn,
+    rpcUrl: rpcUrl ?? null,
     forgetLogin: login.forget,
     requireWallet() {
       if (wallet !== null) return wallet

@@ -1,6 +1,7 @@
 export type { LicenseDocument } from './buyer/delivery.ts'
 export { createOneTimeKey, type OneTimeKey } from './buyer/one-time-key.ts'
 export type { Purchase } from './buyer/purchase.ts'
+export type { LicenseTerms } from './buyer/terms.ts'
 export { type Chain, createChain } from './chain/chain.ts'
 export { chainOf } from './chain/clients.ts'
 export { readCampaignLogs, readChainFacts } from './chain/facts.ts'
@@ -9,6 +10,21 @@ export { explainChainError } from './chain/revert.ts'
 export { onChainHeader, onChainTerms, versionHash } from './chain/structs.ts'
 export type { Claims } from './claims.ts'
 export type { TaggerOptions } from './connection.ts'
+export type { Escrow, EscrowState, KeptWork } from './escrow/escrow.ts'
+export type { Contest, EscrowFacts, PendingBatch } from './escrow/facts.ts'
+export type { Held } from './escrow/pending.ts'
+export {
+  checkUntil,
+  dueFor,
+  isSilent,
+  registerUntil,
+  type Step,
+  type Steps,
+  silentFrom,
+  stepsFor,
+  unansweredOf,
+  type Wait,
+} from './escrow/steps.ts'
 export type { BallotState, DisputeState, Disputes, Outcome } from './govern/disputes.ts'
 export {
   type BatchSituation,
@@ -48,7 +64,7 @@ export {
   webCryptoSigner,
 } from './identity/session-signer.ts'
 export { createWallet, type Wallet, type WalletInput } from './identity/wallet.ts'
-export { deploymentOf, type Network, type Token, tokenOf } from './network.ts'
+export { type ChainNetwork, deploymentOf, type Network, type Token, tokenOf } from './network.ts'
 export type { VersionOptions } from './requester/add-version.ts'
 export type { Campaign } from './requester/campaign.ts'
 export type { CampaignInput, ItemInput } from './requester/create.ts'
@@ -63,9 +79,10 @@ export {
 export type { DatasetDocument, PublishInput } from './requester/publish.ts'
 export type { CampaignResult, ResultOptions } from './requester/results.ts'
 export { type ChoiceQuestion, choicesConfig, completeSpec, type SpecInput } from './requester/spec.ts'
-export { localStorageStore, memoryStore, type Store } from './store.ts'
+export { browserStore, localStorageStore, memoryStore, type Store } from './store.ts'
 export { createTagger, type Tagger } from './tagger.ts'
+export { openReceipts, readReceipt, saveReceipts } from './work/kept.ts'
 export type { OutboxState } from './work/outbox.ts'
+export type { ChainEvidence } from './work/own-chain.ts'
 export { memoryPending, type PendingRecord, type PendingStore, storedPending } from './work/pending.ts'
-export { readReceipt } from './work/receipts.ts'
 export type { Assignment, ReviewInput, Task, Times, Worker, WorkerOptions } from './work/worker.ts'

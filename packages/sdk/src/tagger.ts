@@ -9,9 +9,11 @@ import {
   waitForDelivery,
 } from './buyer/delivery.ts'
 import { type Purchase, purchase } from './buyer/purchase.ts'
+import { freeSeat, type LicenseTerms, readLicenseTerms, takeSeat } from './buyer/terms.ts'
 import type { Chain } from './chain/chain.ts'
 import { type Claims, createClaims } from './claims.ts'
 import { connect, type TaggerOptions } from './connection.ts'
+import { createEscrow, type Escrow } from './escrow/escrow.ts'
 import { createDisputes, type Disputes } from './govern/disputes.ts'
 import { createProposals, type Proposals } from './govern/proposals.ts'
 import { createStake, type Stake } from './govern/stake.ts'
@@ -50,6 +52,8 @@ export interface Tagger {
   /** Starts or continues this account's work in a campaign. */
   work(campaignId: Hex, options?: WorkerOptions): Promise<Worker>
   claims: Claims
+  /** What the chain alone does for this account when the operator of a campaign does not. */
+  escrow: Escrow
   /** This account's TAG at stake. */
   stake: Stake
   /** Challenges of batches and votes on them. */
@@ -68,6 +72,11 @@ export interface Tagger {
   releaseLicense(licenseId: bigint): Promise<TransactionReceipt>
   /** Prolongs a license by its offer's duration, once if nothing else is said. */
   renewLicense(licenseId: bigint, periods?: number): Promise<TransactionReceipt>
+  /** When a license ends, what a renewal costs, who has its seats: as the contract has it. */
+  licenseTerms(licenseId: bigint): Promise<LicenseTerms>
+  /** Lets another account use a license of this one, or no longer. */
+  takeSeat(licenseId: bigint, account: string): Promise<TransactionReceipt>
+  freeSeat(licenseId: bigint, account: string): Promise<TransactionReceipt>
   /** Gets the price back for a wrong key, by publishing the one-time secret of the purchase. */
   disputeDelivery(licenseId: bigint): Promise<TransactionReceipt>
   /** Adds the campaign's newer final results to a dataset's passport as its next version. */
@@ -108,6 +117,7 @@ export function createTagger(options: TaggerOptions): Tagger {
     campaign: (id) => campaignHandle(link, id),
     work: (campaignId, more = {}) => openWorker(link, campaignId, { ...more, pendingDefault }),
     claims: createClaims(link),
+    escrow: createEscrow(link),
     stake: createStake(link),
     disputes: createDisputes(link),
     proposals: createProposals(link),
@@ -116,6 +126,9 @@ export function createTagger(options: TaggerOptions): Tagger {
     download: (licenseId) => download(link, licenseId),
     releaseLicense: (licenseId) => releaseLicense(link, licenseId),
     renewLicense: (licenseId, periods) => renewLicense(link, licenseId, periods),
+    licenseTerms: (licenseId) => readLicenseTerms(link, licenseId),
+    takeSeat: (licenseId, account) => takeSeat(link, licenseId, account),
+    freeSeat: (licenseId, account) => freeSeat(link, licenseId, account),
     disputeDelivery: (licenseId) => disputeDelivery(link, licenseId),
     addVersion: (dataset, more) => addVersion(link, dataset, more),
   }

@@ -6,12 +6,13 @@ import { pipeline } from 'node:stream/promises'
 import { nativeCrypto } from '@tagger/node/crypto'
 import { type Hex, TaggerError } from '@tagger/protocol'
 import { createTagger, type Tagger, type Token, tokenOf } from '@tagger/sdk'
+import { folderStore } from '@tagger/sdk/folder-store'
 import { Command } from 'commander'
 import { parseUnits } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { createVoice } from '../output.ts'
 import { money } from '../replay/report.ts'
-import { defaultNodeUrl, readKey, wholeNumber } from '../settings.ts'
+import { defaultNodeUrl, readKey, receiptsFolder, wholeNumber } from '../settings.ts'
 
 /** What every command takes that acts for an account. */
 export interface Shared {
@@ -154,7 +155,8 @@ async function close(id: string, options: Shared): Promise<void> {
 
 /** A client for the account of a command. */
 export function connect({ node, key }: Shared): Tagger {
-  return createTagger({ url: node, wallet: privateKeyToAccount(readKey(key)), crypto: nativeCrypto })
+  const wallet = privateKeyToAccount(readKey(key))
+  return createTagger({ url: node, wallet, crypto: nativeCrypto, kept: folderStore(receiptsFolder()) })
 }
 
 async function readItemFile(path: string) {
@@ -178,7 +180,8 @@ function amountOf(text: string, { decimals, symbol }: Token): bigint {
   })
 }
 
-function hexId(id: string): Hex {
+/** The id of a campaign from the command line. */
+export function hexId(id: string): Hex {
   if (/^0x[0-9a-f]{64}$/.test(id)) return id as Hex
   throw new TaggerError('bad-request', `"${id}" is not the id of a campaign`, {
     hints: ['It is 0x and 64 hex digits, in the address of the campaign’s page.'],

@@ -36,5 +36,6 @@ export function voteStore(path: string): Store {
       const { [key]: _, ...rest } = read()
       write(rest)
     },
+    keys: async (prefix) => Object.keys(read()).filter((key) => key.startsWith(prefix)),
   }
 }

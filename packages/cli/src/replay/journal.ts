@@ -67,6 +67,7 @@ export async function openJournal(folder: string, data: string, seed?: string): 
         const { [key]: _, ...texts } = entries.texts
         return write({ texts })
       },
+      keys: async (prefix) => Object.keys(entries.texts).filter((key) => key.startsWith(prefix)),
     },
   }
 }

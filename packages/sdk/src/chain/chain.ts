@@ -11,7 +11,7 @@ import {
   type TransactionReceipt,
 } from 'viem'
 import type { Wallet } from '../identity/wallet.ts'
-import { deploymentOf, type Network } from '../network.ts'
+import { type ChainNetwork, deploymentOf } from '../network.ts'
 import { createClients } from './clients.ts'
 import { explainChainError, isRevert } from './revert.ts'
 
@@ -32,7 +32,7 @@ export interface Write<abi extends Abi, name extends ContractFunctionName<abi, W
 
 /** The chain as a user's program reaches it. */
 export interface Chain {
-  network: Network
+  network: ChainNetwork
   deployment: Deployment
   client: PublicClient
   /** Tries the call first, sends it, waits until it is mined; a refusal is one sentence with the reason. */
@@ -43,7 +43,11 @@ export interface Chain {
 }
 
 /** Makes the chain side of a client; without a wallet it only reads. */
-export function createChain(options: { network: Network; wallet: Wallet | null; rpcUrl?: string }): Chain {
+export function createChain(options: {
+  network: ChainNetwork
+  wallet: Wallet | null
+  rpcUrl?: string
+}): Chain {
   const { network, wallet } = options
   const { reader, writer } = createClients(options)
 

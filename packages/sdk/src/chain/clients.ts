@@ -10,14 +10,14 @@ import {
   type WalletClient,
 } from 'viem'
 import { isLocalAccount, type Wallet } from '../identity/wallet.ts'
-import type { Network } from '../network.ts'
+import type { ChainNetwork } from '../network.ts'
 
 /** Blocks of the local network come when there is something to mine, elsewhere every few seconds. */
 const LOCAL_POLL_MILLISECONDS = 150
 const POLL_MILLISECONDS = 2_000
 
 /** The network's chain as viem describes chains. */
-export function chainOf(network: Network, rpcUrl: string | null) {
+export function chainOf(network: ChainNetwork, rpcUrl: string | null) {
   return defineChain({
     id: network.chainId,
     name: network.name,
@@ -27,7 +27,7 @@ export function chainOf(network: Network, rpcUrl: string | null) {
 }
 
 /** Clients to read and to write with; reads go through the wallet when no RPC address is known. */
-export function createClients(options: { network: Network; wallet: Wallet | null; rpcUrl?: string }): {
+export function createClients(options: { network: ChainNetwork; wallet: Wallet | null; rpcUrl?: string }): {
   reader: PublicClient
   writer: WalletClient | null
 } {

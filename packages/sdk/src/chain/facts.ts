@@ -71,13 +71,22 @@ export async function readCampaignLogs(
   campaigns: Address,
   campaignId: Hex,
 ): Promise<RpcLog[]> {
-  const latest = await client.getBlockNumber()
+  return await readLogs(client, { address: campaigns, topics: [null, campaignId] })
+}
+
+/** Every event of a contract with these topics, oldest first. */
+export async function readLogs(
+  client: PublicClient,
+  { address, topics }: { address: Address; topics: (Hex | Hex[] | null)[] },
+): Promise<RpcLog[]> {
+  // A number kept from before one's own transaction would leave its events out.
+  const latest = await client.getBlockNumber({ cacheTime: 0 })
   const logs: RpcLog[] = []
   for (let from = 0n; from <= latest; from += BLOCKS) {
     const to = from + BLOCKS - 1n
     const filter = {
-      address: getAddress(campaigns),
-      topics: [null, campaignId],
+      address: getAddress(address),
+      topics,
       fromBlock: hex(from),
       toBlock: hex(to < latest ? to : latest),
     }

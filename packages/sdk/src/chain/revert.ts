@@ -30,6 +30,7 @@ const HINTS: Record<string, string> = {
   InspectionRuns: 'Wait until the buyer has had time to look.',
   InspectionOver: 'The time to look is over.',
   NotRenewable: 'It has ended, never ends, or is no longer on offer: buy another license.',
+  NoSeatLeft: 'Take a seat back first.',
   DeliveryDue: 'The seller still has time to deliver.',
   ERC20InsufficientBalance: 'The account holds too little of the token.',
   ERC20InsufficientAllowance: 'Allow the contract to take the amount, or sign the permit.',

@@ -4,6 +4,7 @@ import { allow } from '../chain/permit.ts'
 import { onChainTerms } from '../chain/structs.ts'
 import { waitUntil } from '../clock.ts'
 import type { Link } from '../connection.ts'
+import { keepCampaign } from '../work/kept.ts'
 import { type Campaign, campaignHandle } from './campaign.ts'
 import {
   type Acceptance,
@@ -71,7 +72,8 @@ export async function openAccepted(
     args: [onChainTerms(terms), deposit, accepted.acceptance, permit],
   })
   onStep?.('opened', transactionHash)
-  await waitUntilListed(link, { id: campaignId, requester: terms.requester })
+  const { title } = await waitUntilListed(link, { id: campaignId, requester: terms.requester })
+  await keepCampaign(link.kept, { id: campaignId, title, terms, network: chain.network })
   onStep?.('listed', campaignId)
   return campaignHandle(link, campaignId)
 }
@@ -108,8 +110,8 @@ function toJsonLines(items: readonly ItemInput[], gold: ReadonlyMap<number, stri
 async function waitUntilListed(
   link: Link,
   { id, requester }: { id: Hex; requester: Address },
-): Promise<void> {
-  await waitUntil(
+): Promise<{ title: string }> {
+  return await waitUntil(
     async () => {
       const { data } = await link.api.listCampaigns({ query: { requester } })
       return data.find((campaign) => campaign.id === id) ?? null

@@ -1,5 +1,5 @@
 import { licensesAbi, passportsAbi } from '@tagger/contracts/abi'
-import { type Hex, TaggerError, toHex } from '@tagger/protocol'
+import { type Address, type Hex, TaggerError, toHex } from '@tagger/protocol'
 import type { Endpoints, ResponseOf } from '@tagger/protocol/wire'
 import { parseEventLogs } from 'viem'
 import type { Chain } from '../chain/chain.ts'
@@ -45,7 +45,8 @@ export async function publishDataset(
   const chain = await link.chain()
   const passportId = made.passportId === null ? await mint(chain, made) : BigInt(made.passportId)
   onStep?.('minted', passportId.toString())
-  const offerId = await createOffer(chain, passportId, made, input)
+  const { operator } = await link.network()
+  const offerId = await createOffer(chain, { ...made, passportId, deliverer: operator }, input)
   onStep?.('offered', offerId)
   const dataset = await waitUntil(
     async () => {
@@ -79,8 +80,7 @@ async function mint(chain: Chain, { mint: { version, proofs } }: DatasetDocument
 
 async function createOffer(
   chain: Chain,
-  passportId: bigint,
-  dataset: DatasetDocument,
+  { passportId, deliverer, mint }: { passportId: bigint; deliverer: Address; mint: DatasetDocument['mint'] },
   input: PublishInput,
 ): Promise<Hex> {
   const { price, token, duration = 0, seats = 0, isExclusive = false, isTransferable = true } = input
@@ -97,12 +97,12 @@ async function createOffer(
         price,
         duration: BigInt(duration),
         seats,
-        deliverer: network.operator,
+        deliverer,
         deliverWithin: BigInt(DELIVER_WITHIN_SECONDS),
         isExclusive,
         isTransferable,
         mayDerive: input.mayDerive ?? false,
-        rightsHash: dataset.mint.version.rightsHash,
+        rightsHash: mint.version.rightsHash,
         nonce: BigInt(toHex(globalThis.crypto.getRandomValues(new Uint8Array(8)))),
       },
     ],

@@ -1,4 +1,5 @@
 import {
+  type Delegation,
   type ErrorCode,
   type Head,
   headMessage,
@@ -12,9 +13,11 @@ import type { SessionSigner } from '../identity/session-signer.ts'
 import { deploymentOf } from '../network.ts'
 import type { WorkCampaign } from './campaign.ts'
 import { fetchHead } from './head.ts'
+import { keepReceipt } from './kept.ts'
+import { keepChunk } from './own-chain.ts'
 import { fetchFirstSeqs, findArrived } from './own-records.ts'
 import type { PendingRecord, PendingStore } from './pending.ts'
-import { keepReceipt, requireReceipt } from './receipts.ts'
+import { requireReceipt } from './receipts.ts'
 import { actKey, buildRecords, type FirstSeqs, toBase64 } from './records.ts'
 
 /** Refusals of one record; every other one concerns the whole chain or the campaign. */
@@ -73,7 +76,7 @@ export async function openOutbox(options: {
   const firstSeqs: FirstSeqs = new Map()
   let queue = await pending.load(key)
   let head: Head | null = null
-  let signer: SessionSigner | null = null
+  let signer: { signer: SessionSigner; delegation: Delegation } | null = null
   let receipt: SignedReceipt | null = null
   let error: TaggerError | null = null
   let limit = chunkSize
@@ -105,9 +108,26 @@ export async function openOutbox(options: {
     await replace([{ ...record, refused: { code, message, hints } }])
   }
 
+  /** Keeps a receipt that is the operator's word for this head. */
+  const take = async (given: SignedReceipt, forHead: Head, added = 0): Promise<void> => {
+    const owedLeast = (receipt?.owedAtLeast ?? 0n) + campaign.terms.floorPay * BigInt(added)
+    const expected = { campaignId: campaign.id, account, head: forHead, owedLeast }
+    requireReceipt(given, expected, { receiptKey: campaign.terms.receiptKey, deployment }, crypto)
+    receipt = given
+    await keepReceipt(link.kept, given)
+  }
+
   /** Reads the head anew and drops what is in the chain already. */
   const readHead = async (): Promise<Head> => {
-    const current = await fetchHead({ api, campaignId: campaign.id, account, deployment, crypto })
+    const { head: current, receipt: shown } = await fetchHead({
+      api,
+      campaignId: campaign.id,
+      account,
+      deployment,
+      crypto,
+    })
+    // Its answer may have been lost, or another device have got it.
+    if (shown !== null) await take(shown, current)
     const arrived = await findArrived(api, campaign.id, current, waiting())
     for (const { record, seq } of arrived) if (!record.isRevision) firstSeqs.set(actKey(record), seq)
     await forget(arrived.map(({ record }) => record.id))
@@ -115,13 +135,13 @@ export async function openOutbox(options: {
     return current
   }
 
-  const readSigner = async (): Promise<SessionSigner> => {
-    signer ??= (await delegatedSigner({ wallet, keys: link.sessionKeys, deployment, api })).signer
+  const readSigner = async () => {
+    signer ??= await delegatedSigner({ wallet, keys: link.sessionKeys, deployment, api })
     return signer
   }
 
   const sendChunk = async (): Promise<void> => {
-    const signs = await readSigner()
+    const { signer: signs, delegation } = await readSigner()
     const current = head ?? (await readHead())
     const chunk = waiting().slice(0, limit)
     if (chunk.length === 0) return
@@ -135,18 +155,16 @@ export async function openOutbox(options: {
     const built = buildRecords(chain, chunk, crypto)
     await replace(built.placed.map(({ record, seq, link }) => ({ ...record, sentAs: { seq, link } })))
     const signature = toHex(await signs.sign(headMessage(campaign.id, built.head)))
+    const signed = { ...built.head, publicKey: signs.publicKey, signature }
+    if (link.keepsRecords) {
+      const sent = { from: current.count + 1, payloads: built.payloads, head: signed, delegation }
+      await keepChunk(link.kept, { campaignId: campaign.id, account }, sent)
+    }
     const reply = await api.appendRecords({
       params: { id: campaign.id },
-      body: {
-        payloads: built.payloads.map(toBase64),
-        head: { ...built.head, publicKey: signs.publicKey, signature },
-      },
+      body: { payloads: built.payloads.map(toBase64), head: signed },
     })
-    const owedBefore = receipt?.owedAtLeast ?? 0n
-    const expected = { campaignId: campaign.id, account, head: built.head, owedBefore }
-    requireReceipt(reply.receipt, expected, { receiptKey: campaign.terms.receiptKey, deployment }, crypto)
-    receipt = reply.receipt
-    await keepReceipt(link.store, receipt)
+    await take(reply.receipt, built.head, chunk.filter(({ isRevision }) => !isRevision).length)
     for (const { record, seq } of built.placed) if (!record.isRevision) firstSeqs.set(actKey(record), seq)
     head = built.head
     limit = chunkSize

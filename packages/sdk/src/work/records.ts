@@ -78,3 +78,8 @@ export function toBase64(bytes: Uint8Array): string {
   }
   return text
 }
+
+/** The bytes of {@link toBase64}. */
+export function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+}

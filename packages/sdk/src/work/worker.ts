@@ -16,6 +16,7 @@ import { isTemporary } from '../http/problem.ts'
 import type { Upload } from '../http/send.ts'
 import { deploymentOf } from '../network.ts'
 import { readCampaign } from './campaign.ts'
+import { keepCampaign } from './kept.ts'
 import { type OutboxState, openOutbox } from './outbox.ts'
 import { memoryPending, type PendingRecord, type PendingStore } from './pending.ts'
 import { actKey } from './records.ts'
@@ -89,6 +90,7 @@ export async function openWorker(
     link.api.getCampaign({ params: { id: campaignId } }),
   ])
   const campaign = readCampaign(document, deploymentOf(network), link.crypto)
+  await keepCampaign(link.kept, { ...campaign, title: document.title, network })
   const pending = options.pending ?? options.pendingDefault ?? memoryPending()
   const chunkSize = options.chunkSize ?? CHUNK_SIZE
   const outbox = await openOutbox({ link, campaign, pending, chunkSize })

@@ -5,7 +5,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {BatchHeader, Permit, Terms} from "./interfaces/ICampaigns.sol";
+import {BatchHeader} from "./interfaces/IBatches.sol";
+import {Permit, Terms} from "./interfaces/IFunding.sol";
 import {IDisputable} from "./interfaces/IDisputable.sol";
 import {Ballot, Choice, Dispute, IDisputes, Outcome} from "./interfaces/IDisputes.sol";
 import {IParameters} from "./interfaces/IParameters.sol";

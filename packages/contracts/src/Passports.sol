@@ -8,7 +8,9 @@ import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-import {BatchHeader, ICampaigns, Terms} from "./interfaces/ICampaigns.sol";
+import {BatchHeader} from "./interfaces/IBatches.sol";
+import {ICampaigns} from "./interfaces/ICampaigns.sol";
+import {Terms} from "./interfaces/IFunding.sol";
 import {IPassports, Newest, Source, SourceProof, Version} from "./interfaces/IPassports.sol";
 import {ErrorsLib} from "./libraries/ErrorsLib.sol";
 import {HeaderLib} from "./libraries/HeaderLib.sol";

@@ -11,7 +11,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {Votes} from "@openzeppelin/contracts/governance/utils/Votes.sol";
 
-import {Permit} from "./interfaces/ICampaigns.sol";
+import {Permit} from "./interfaces/IFunding.sol";
 import {IParameters} from "./interfaces/IParameters.sol";
 import {IStaking, Stake} from "./interfaces/IStaking.sol";
 import {ErrorsLib} from "./libraries/ErrorsLib.sol";

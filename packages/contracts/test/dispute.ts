@@ -123,18 +123,22 @@ export async function endReveal({ disputes }: Bench, id: Hex): Promise<void> {
   await time.setNextBlockTimestamp(revealEnds)
 }
 
-/** One round in which these vote so; null commits and never reveals. Counts the votes. */
-export async function vote(
-  court: Court,
-  id: Hex,
-  votes: Partial<Record<Name, boolean | null>>,
-): Promise<Hex> {
-  const all = Object.entries(votes) as [Name, boolean | null][]
-  for (const [name, isValid] of all) await commit(court, id, name, isValid ?? true)
-  await endCommit(court, id)
-  for (const [name, isValid] of all) if (isValid !== null) await reveal(court, id, name, isValid)
-  await endReveal(court, id)
-  return court.disputes.write.resolve([id], as('cleo'))
+/** Who votes how; null commits and never reveals. */
+type Votes = Partial<Record<Name, boolean | null>>
+const each = (votes: Votes) => Object.entries(votes) as [Name, boolean | null][]
+
+/** One round, from the first commitment to the count. */
+export async function vote(bench: Bench, id: Hex, votes: Votes): Promise<Hex> {
+  for (const [name, isValid] of each(votes)) await commit(bench, id, name, isValid ?? true)
+  return revealAll(bench, id, votes)
+}
+
+/** The rest of a round in which these have committed. */
+export async function revealAll(bench: Bench, id: Hex, votes: Votes): Promise<Hex> {
+  await endCommit(bench, id)
+  for (const [name, isValid] of each(votes)) if (isValid !== null) await reveal(bench, id, name, isValid)
+  await endReveal(bench, id)
+  return bench.disputes.write.resolve([id], as('cleo'))
 }
 
 /** What an account holds, has staked and is owed, together. */

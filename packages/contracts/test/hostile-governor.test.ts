@@ -15,11 +15,10 @@ import {
   type Court,
   challenge,
   commit,
-  endCommit,
-  endReveal,
   newDisputes,
   outcome,
-  reveal,
+  revealAll,
+  vote,
   wealth,
 } from './dispute.ts'
 import { receiptOf } from './receipts.ts'
@@ -155,16 +154,7 @@ for (const extreme of ['least', 'most'] as const) {
         await commit(court, id, 'ben', true)
         await setAll(court.world, extreme)
         await commit(court, id, 'cleo', false)
-        await endCommit(court, id)
-        for (const [name, isValid] of [
-          ['ana', false],
-          ['ben', true],
-          ['cleo', false],
-        ] as const) {
-          await reveal(court, id, name, isValid)
-        }
-        await endReveal(court, id)
-        await court.disputes.write.resolve([id])
+        await revealAll(court, id, { ana: false, ben: true, cleo: false })
         const { outcome: came, bond: stakes, slashBps } = await court.disputes.read.disputes([id])
         assert.deepEqual([came, stakes, slashBps], [outcome.void, bond, 500])
         for (const name of ['ana', 'ben', 'cleo'] as const) {
@@ -178,19 +168,7 @@ for (const extreme of ['least', 'most'] as const) {
         for (const treasury of [court.staking.address, court.disputes.address]) {
           await court.world.parameters.write.setTreasury([treasury])
         }
-        await commit(court, id, 'ana', true)
-        await commit(court, id, 'ben', true)
-        await commit(court, id, 'cleo', false)
-        await endCommit(court, id)
-        for (const [name, isValid] of [
-          ['ana', true],
-          ['ben', true],
-          ['cleo', false],
-        ] as const) {
-          await reveal(court, id, name, isValid)
-        }
-        await endReveal(court, id)
-        await court.disputes.write.resolve([id])
+        await vote(court, id, { ana: true, ben: true, cleo: false })
         const before = await wealth(court, 'ana')
         await court.disputes.write.settle([id, address.cleo])
         await court.disputes.write.settle([id, address.ana])

@@ -11,7 +11,7 @@ import {
 } from 'viem'
 import { licensesAbi, passportsAbi } from '../abi/index.ts'
 import { type Batch, type Campaign, noPermit } from './campaign.ts'
-import { address, as, chain, type Name, usd, type World } from './world.ts'
+import { address, as, chain, type Name, newWorld, usd, type World } from './world.ts'
 
 export type Version = Parameters<World['passports']['read']['versionHash']>[0][0]
 export type Offer = Parameters<World['licenses']['read']['offerId']>[0][0]
@@ -146,6 +146,14 @@ export async function buy(world: World, offer: Offer, buyer: Name = 'ben'): Prom
   const { logs } = await chain.getTransactionReceipt({ hash })
   const [purchased] = parseEventLogs({ abi: licensesAbi, logs, eventName: 'Purchased' })
   return purchased!.args.licenseId
+}
+
+/** A license Ben has paid for, of a dataset without sources, and how it came about. */
+export async function newSale() {
+  const world = await newWorld()
+  const passportId = await mintPassport(world, [])
+  const offer = await createOffer(world, passportId)
+  return { world, passportId, offer, licenseId: await buy(world, offer) }
 }
 
 export const deliver = (world: World, licenseId: bigint, sealedKey: Hex = seal()) =>

@@ -6,7 +6,11 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
 import {Seals} from "../src/Seals.sol";
-import {BatchHeader, Chain, Claim, Terms, WorkReceipt} from "../src/interfaces/ICampaigns.sol";
+import {BatchHeader} from "../src/interfaces/IBatches.sol";
+import {Chain} from "../src/interfaces/IContests.sol";
+import {Terms} from "../src/interfaces/IFunding.sol";
+import {Claim} from "../src/interfaces/IPayments.sol";
+import {WorkReceipt} from "../src/interfaces/IReceipts.sol";
 import {DigestLib} from "../src/libraries/DigestLib.sol";
 import {HeaderLib} from "../src/libraries/HeaderLib.sol";
 import {TermsLib} from "../src/libraries/TermsLib.sol";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {BatchHeader, Terms} from "./ICampaigns.sol";
+import {BatchHeader} from "./IBatches.sol";
+import {Terms} from "./IFunding.sol";
 
 /// @title IDisputable
 /// @notice What `Disputes` needs of the contract whose batches are challenged.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {BatchHeader, Permit, Terms} from "./ICampaigns.sol";
+import {BatchHeader} from "./IBatches.sol";
+import {Permit, Terms} from "./IFunding.sol";
 import {IDisputable} from "./IDisputable.sol";
 import {IParameters} from "./IParameters.sol";
 import {IStaking} from "./IStaking.sol";

@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 
-import {BatchHeader, Claim, Permit} from "./ICampaigns.sol";
+import {BatchHeader} from "./IBatches.sol";
+import {Permit} from "./IFunding.sol";
+import {Claim} from "./IPayments.sol";
 import {IERC5643} from "./IERC5643.sol";
 import {IParameters} from "./IParameters.sol";
 import {IPassports, Version} from "./IPassports.sol";

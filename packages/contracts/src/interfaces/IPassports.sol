@@ -4,7 +4,9 @@ pragma solidity 0.8.37;
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 
-import {BatchHeader, ICampaigns, Terms} from "./ICampaigns.sol";
+import {BatchHeader} from "./IBatches.sol";
+import {ICampaigns} from "./ICampaigns.sol";
+import {Terms} from "./IFunding.sol";
 
 /// @notice A final batch a dataset was made from.
 struct Source {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 
-import {Permit} from "./ICampaigns.sol";
+import {Permit} from "./IFunding.sol";
 import {IParameters} from "./IParameters.sol";
 
 /// @notice What an account has staked. All amounts are in TAG.

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
-import {WorkReceipt} from "../interfaces/ICampaigns.sol";
+import {WorkReceipt} from "../interfaces/IReceipts.sol";
 import {ErrorsLib} from "./ErrorsLib.sol";
 
 /// @title DigestLib

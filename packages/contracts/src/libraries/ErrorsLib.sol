@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Status} from "../interfaces/ICampaigns.sol";
+import {Status} from "../interfaces/IBooks.sol";
 import {SaleStatus} from "../interfaces/ILicenses.sol";
 
 /// @title ErrorsLib

@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 
-import {BatchHeader, Chain, Claim, Claims} from "../interfaces/ICampaigns.sol";
+import {BatchHeader} from "../interfaces/IBatches.sol";
+import {Chain} from "../interfaces/IContests.sol";
+import {Claim, Claims} from "../interfaces/IPayments.sol";
 import {ErrorsLib} from "./ErrorsLib.sol";
 
 /// @title HeaderLib

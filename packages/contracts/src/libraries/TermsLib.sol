@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Terms} from "../interfaces/ICampaigns.sol";
+import {Terms} from "../interfaces/IFunding.sol";
 
 /// @title TermsLib
 /// @notice What follows from a campaign's terms alone.

@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
-import {Permit} from "../interfaces/ICampaigns.sol";
+import {Permit} from "../interfaces/IFunding.sol";
 import {ErrorsLib} from "./ErrorsLib.sol";
 
 /// @title TransferLib

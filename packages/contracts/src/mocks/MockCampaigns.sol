@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {BatchHeader, Terms} from "../interfaces/ICampaigns.sol";
+import {BatchHeader} from "../interfaces/IBatches.sol";
+import {Terms} from "../interfaces/IFunding.sol";
 import {IDisputable} from "../interfaces/IDisputable.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {HeaderLib} from "../libraries/HeaderLib.sol";

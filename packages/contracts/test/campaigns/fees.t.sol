@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Campaigns} from "../../src/Campaigns.sol";
-import {Terms} from "../../src/interfaces/ICampaigns.sol";
+import {Terms} from "../../src/interfaces/IFunding.sol";
 import {Network} from "../Network.sol";
 import {TestBase} from "../TestBase.sol";
 

@@ -13,7 +13,7 @@ import {
   proposeBatch,
   settleBatch,
 } from '../campaign.ts'
-import { commit, endCommit, endReveal, type Name, outcome, reveal } from '../dispute.ts'
+import { type Name, outcome, vote } from '../dispute.ts'
 import { tag } from '../staking.ts'
 import { address, as, bond, newWorld, operatorStake, reverts, time, usd, type World } from '../world.ts'
 
@@ -44,11 +44,7 @@ describe('a dispute about a campaign', () => {
   }
 
   async function decide(id: Hex, isValid: boolean, voters: readonly Name[] = validators): Promise<void> {
-    for (const name of voters) await commit(world, id, name, isValid)
-    await endCommit(world, id)
-    for (const name of voters) await reveal(world, id, name, isValid)
-    await endReveal(world, id)
-    await world.disputes.write.resolve([id])
+    await vote(world, id, Object.fromEntries(voters.map((name) => [name, isValid])))
   }
 
   const bonded = async () => (await world.staking.read.stakes([address.operator])).bonded

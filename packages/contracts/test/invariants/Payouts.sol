@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 
-import {Chain, Claim, Claims} from "../../src/interfaces/ICampaigns.sol";
+import {Chain} from "../../src/interfaces/IContests.sol";
+import {Claim, Claims} from "../../src/interfaces/IPayments.sol";
 
 /// @notice A payouts tree of four workers, built independently of the code under test.
 library Payouts {

@@ -4,21 +4,12 @@ pragma solidity 0.8.37;
 import {Campaigns} from "../../src/Campaigns.sol";
 import {Parameters} from "../../src/Parameters.sol";
 import {Staking} from "../../src/Staking.sol";
-import {
-    Account,
-    BatchHeader,
-    Campaign,
-    Chain,
-    Claim,
-    Contest,
-    DisputeStatus,
-    Payouts as Named,
-    Permit,
-    ReceiptStatus,
-    Status,
-    Terms,
-    WorkReceipt
-} from "../../src/interfaces/ICampaigns.sol";
+import {BatchHeader} from "../../src/interfaces/IBatches.sol";
+import {Campaign, DisputeStatus, Status} from "../../src/interfaces/IBooks.sol";
+import {Chain, Contest} from "../../src/interfaces/IContests.sol";
+import {Permit, Terms} from "../../src/interfaces/IFunding.sol";
+import {Claim, Payouts as Named} from "../../src/interfaces/IPayments.sol";
+import {Account, ReceiptStatus, WorkReceipt} from "../../src/interfaces/IReceipts.sol";
 import {HostileToken, Trick} from "../../src/mocks/HostileToken.sol";
 import {Network} from "../Network.sol";
 import {FuzzSelector, TestBase} from "../TestBase.sol";

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Parameters} from "../../src/Parameters.sol";
 import {Staking} from "../../src/Staking.sol";
 import {TagToken} from "../../src/TagToken.sol";
-import {Permit} from "../../src/interfaces/ICampaigns.sol";
+import {Permit} from "../../src/interfaces/IFunding.sol";
 import {Stake} from "../../src/interfaces/IStaking.sol";
 import {FuzzSelector, TestBase} from "../TestBase.sol";
 

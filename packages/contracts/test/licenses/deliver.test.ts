@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { encodePacked, type Hex, keccak256, maxUint64 } from 'viem'
-import {
-  buy,
-  buyerKey,
-  createOffer,
-  deliver,
-  mintPassport,
-  type Offer,
-  pointFrom,
-  seal,
-} from '../passport.ts'
-import { address, as, chain, eventsOf, minWindow, newWorld, reverts, time, type World } from '../world.ts'
+import { buy, buyerKey, createOffer, deliver, newSale, type Offer, pointFrom, seal } from '../passport.ts'
+import { address, as, chain, eventsOf, minWindow, reverts, time, type World } from '../world.ts'
 
 /** Where a sale stands, as the contract numbers it. */
 const [none, delivered] = [0, 2]
@@ -22,10 +13,7 @@ describe('deliver', () => {
   let offer: Offer
   let licenseId: bigint
   beforeEach(async () => {
-    world = await newWorld()
-    passportId = await mintPassport(world, [])
-    offer = await createOffer(world, passportId)
-    licenseId = await buy(world, offer)
+    ;({ world, passportId, offer, licenseId } = await newSale())
   })
 
   const tryDeliver = (sealedKey: Hex, id = licenseId) =>

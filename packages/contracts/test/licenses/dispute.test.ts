@@ -10,10 +10,9 @@ import {
   contentKey,
   createOffer,
   deliver,
-  mintPassport,
   newKey,
+  newSale,
   newVersion,
-  type Offer,
   seal,
   versionHashOf,
 } from '../passport.ts'
@@ -38,13 +37,9 @@ const wrongKey = createHash('sha256').update('another key').digest()
 describe('disputeDelivery', () => {
   let world: World
   let passportId: bigint
-  let offer: Offer
   let licenseId: bigint
   beforeEach(async () => {
-    world = await newWorld()
-    passportId = await mintPassport(world, [])
-    offer = await createOffer(world, passportId)
-    licenseId = await buy(world, offer)
+    ;({ world, passportId, licenseId } = await newSale())
   })
 
   const tryDispute = (sealedKey: Hex, { secret = buyerKey.secret, version = newVersion() } = {}) =>

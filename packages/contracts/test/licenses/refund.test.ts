@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { buy, createOffer, deliver, mintPassport, type Offer, seal } from '../passport.ts'
-import { address, as, eventsOf, fortune, newWorld, reverts, time, trick, usd, type World } from '../world.ts'
+import { buy, createOffer, deliver, newSale, type Offer, seal } from '../passport.ts'
+import { address, as, eventsOf, fortune, reverts, time, trick, usd, type World } from '../world.ts'
 
 /** Where a sale stands, as the contract numbers it. */
 const [none, delivered] = [0, 2]
@@ -12,10 +12,7 @@ describe('refundLicense', () => {
   let offer: Offer
   let licenseId: bigint
   beforeEach(async () => {
-    world = await newWorld()
-    passportId = await mintPassport(world, [])
-    offer = await createOffer(world, passportId)
-    licenseId = await buy(world, offer)
+    ;({ world, passportId, offer, licenseId } = await newSale())
   })
 
   const late = () => time.increase(offer.deliverWithin + 1n)

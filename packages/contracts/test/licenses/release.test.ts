@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { closeCampaign, openCampaign, settleBatch } from '../campaign.ts'
-import { buy, createOffer, deliver, mintPassport, type Offer, sell } from '../passport.ts'
+import { buy, createOffer, deliver, mintPassport, newSale, type Offer, sell } from '../passport.ts'
 import { address, as, eventsOf, minWindow, newWorld, reverts, time, usd, type World } from '../world.ts'
 
 /** Where a sale stands, as the contract numbers it. */
@@ -13,10 +13,7 @@ describe('release', () => {
   let offer: Offer
   let licenseId: bigint
   beforeEach(async () => {
-    world = await newWorld()
-    passportId = await mintPassport(world, [])
-    offer = await createOffer(world, passportId)
-    licenseId = await buy(world, offer)
+    ;({ world, passportId, offer, licenseId } = await newSale())
   })
 
   const owed = (account: `0x${string}`) => world.licenses.read.balances([world.testUsd.address, account])

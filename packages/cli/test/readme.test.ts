@@ -17,6 +17,7 @@ const RUN_BY: Record<string, string> = {
   'npm run replay -- --data ../shared/data/crowd/d_product': 'replay-data.deep.test.ts',
   'npm run tagger -- doctor': 'this file',
   'npm run tagger -- <command>': 'commands.test.ts',
+  'npm run tagger -- validator': 'validator.test.ts',
   'npm run dev': 'this file',
   'npm run bench -- <name>': 'bench/main.test.ts',
   'npm run check': 'the check beside the tests',

@@ -34,6 +34,8 @@ export interface Line {
 /** A live network, three running validators with stake, and an operator that forges. */
 export interface ValidatorNetwork {
   network: TestNetwork
+  /** For data of validators. */
+  folder: string
   owner: Tagger
   chain: Chain
   /** Two items, answered by two workers. Too few for a batch, unless it is told: the node waits until it is closed. */
@@ -102,7 +104,7 @@ export async function startValidatorNetwork(revealSeconds = 10n): Promise<Valida
   await Promise.all(ready)
 
   return {
-    ...{ network, owner, chain, lines, start, kill },
+    ...{ network, folder, owner, chain, lines, start, kill },
     async work(title, minItems = 3) {
       const campaign = await owner.createCampaign({
         spec: {

@@ -2,6 +2,8 @@ import { nativeCrypto } from '@tagger/node/crypto'
 import { encodeBundle } from '@tagger/protocol'
 import { parseEther } from 'viem'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { keyOf } from '../src/wallets.ts'
+import { runTagger } from './run-tagger.ts'
 import {
   NOBODY,
   payNobody,
@@ -75,4 +77,25 @@ test('a wrong batch is caught, voided and costs the operator; the workers are st
   for (const name of VALIDATORS) {
     expect(await live.network.member(name).stake.read()).toMatchObject({ staked: STAKE, engaged: 0n })
   }
+})
+
+test('`--once` does what is due and ends; what is missing is told', async () => {
+  const { url } = live.network
+  const poor = { TAGGER_KEY: keyOf('test', 'nobody'), TAGGER_DATA: live.folder }
+  const once = await runTagger(['validator', '--once', '--node', url, '--json'], { env: poor })
+  expect(once.code, once.stderr).toBe(0)
+  const said = once.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(said[0]).toMatchObject({ event: 'started', chainId: 31337, validating: '0', tag: '0' })
+  expect(said.filter(({ event }) => event === 'lacks').map(({ what }) => what)).toEqual([
+    'gas',
+    'stake',
+    'bond',
+  ])
+  const away = ['validator', '--once', '--node', url, '--rpc', 'http://127.0.0.1:9']
+  const failed = await runTagger(away, { env: poor })
+  expect(failed.code).toBe(1)
+  expect(failed.stderr).not.toBe('')
 })

@@ -48,6 +48,7 @@ export function createCheckThread(): CheckThread {
       answer = resolve
       const timer = setTimeout(() => {
         end()
+        worker = start()
         resolve({ checked: { kind: 'unchecked', reason: `Not checked within ${Math.round(seconds)} s` } })
       }, seconds * 1_000)
       worker.postMessage(job)

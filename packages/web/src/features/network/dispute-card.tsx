@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { AccountGate } from '../../components/account-gate.tsx'
-import { Ago, Chip, Facts, Hash } from '../../components/parts.tsx'
+import { Ago, Chip, Hash } from '../../components/parts.tsx'
 import { useNow } from '../../lib/clock.ts'
 import { formatBps, formatShare } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
@@ -55,19 +55,20 @@ export function DisputeCard({ dispute }: { dispute: Dispute }) {
         {d.explain[phase]} {dispute.round === 2 && isOpen(dispute) && d.secondRound}
       </p>
       <Weights dispute={dispute} />
-      <Facts
-        entries={[
-          [d.challenger, <Account key="challenger" value={dispute.challenger} />],
-          [d.operator, <Account key="operator" value={dispute.operator} />],
-          [d.bond, formatTag(dispute.bond)],
-          [
-            d.challenged,
-            <span key="challenged">
-              <Ago time={dispute.challengedAt} /> · <Hash value={dispute.transaction} isTransaction />
-            </span>,
-          ],
-        ]}
-      />
+      <div className={`${styles.meta} dim small`}>
+        <span>
+          {d.challenger} <Account value={dispute.challenger} />
+        </span>
+        <span>
+          {d.operator} <Account value={dispute.operator} />
+        </span>
+        <span>
+          {d.bond} {formatTag(dispute.bond)}
+        </span>
+        <span>
+          <Ago time={dispute.challengedAt} /> · <Hash value={dispute.transaction} isTransaction />
+        </span>
+      </div>
       {votes !== undefined && votes.length > 0 && <Votes dispute={dispute} votes={votes} />}
       {votes !== undefined && <Own dispute={dispute} votes={votes} />}
     </article>
@@ -80,7 +81,7 @@ function Weights({ dispute }: { dispute: Dispute }) {
   const lines = [
     ['good', bar.valid, validWeight],
     ['bad', bar.invalid, invalidWeight],
-    ['plain', bar.open, totalWeight - validWeight - invalidWeight],
+    ['open', bar.open, totalWeight - validWeight - invalidWeight],
   ] as const
   return (
     <div className={styles.weights}>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Panel } from '../../components/page.tsx'
-import { Empty, Loaded } from '../../components/states.tsx'
+import { Loaded } from '../../components/states.tsx'
 import { t } from '../../lib/messages.ts'
 import { BatchPanel } from './batch-panel.tsx'
 import { DisputeCard } from './dispute-card.tsx'
+import styles from './network.module.css'
 import { type Dispute, disputesQuery } from './queries.ts'
 
 /** Batches that may be challenged, and what became of those that were. */
@@ -17,7 +18,9 @@ export function DisputesPart() {
         <Loaded query={open}>
           {(disputes) =>
             disputes.length === 0 ? (
-              <Empty title={d.empty} text={d.emptyHint} />
+              <p className={`${styles.none} dim small`}>
+                {d.empty}. {d.emptyHint}
+              </p>
             ) : (
               <Cards disputes={disputes} />
             )

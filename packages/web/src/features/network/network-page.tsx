@@ -18,6 +18,11 @@ const CONTENT = {
   stakes: StakesPart,
 } as const satisfies Record<Part, () => unknown>
 
+/** On a phone not all of them fit beside each other. */
+function showCurrent(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' })
+}
+
 /** Who keeps operators honest, and who decides the network's numbers. */
 export function NetworkPage() {
   const { part = 'stake' } = useSearch({ strict: false }) as NetworkSearch
@@ -31,6 +36,7 @@ export function NetworkPage() {
             key={name}
             to="/network"
             search={{ part: name }}
+            ref={name === part ? showCurrent : undefined}
             className={name === part ? styles.isCurrent : undefined}
             aria-current={name === part ? 'page' : undefined}
           >

@@ -7,6 +7,7 @@ import { Ago, Chip, Hash } from '../../components/parts.tsx'
 import { useNow } from '../../lib/clock.ts'
 import { formatShare } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
+import { networkQuery } from '../../lib/queries.ts'
 import { useTagger } from '../../lib/tagger.ts'
 import { Account } from './account.tsx'
 import { formatTag } from './amounts.ts'
@@ -33,7 +34,9 @@ const TONES = {
 export function ProposalCard(props: { proposal: Proposal; parameters: readonly Parameter[] }) {
   const { proposal, parameters } = props
   const now = useNow()
+  const target = useQuery(networkQuery()).data?.contracts.parameters
   const stage = stageOf(proposal, now)
+  const calls = proposal.calls.map((call) => callText(call, parameters, target))
   const end = stageEnd(proposal, now)
   const p = t.network.proposals
   const words = { pending: p.begins, queued: p.executable } as Partial<Record<Stage, typeof p.begins>>
@@ -50,38 +53,50 @@ export function ProposalCard(props: { proposal: Proposal; parameters: readonly P
           <Chip tone={TONES[stage]}>{p.state[stage]}</Chip>
         </span>
       </header>
-      <ul className={styles.calls}>
-        {proposal.calls.map((call, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: calls of a proposal never move.
-          <li key={index}>{callText(call, parameters)}</li>
-        ))}
-      </ul>
+      {/* A title may say anything: what is called is told beside it, unless it is the same. */}
+      {calls.join() !== proposal.title && (
+        <ul className={styles.calls} aria-label={p.calls}>
+          {calls.map((call, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: calls of a proposal never move.
+            <li key={index}>{call}</li>
+          ))}
+        </ul>
+      )}
       <Markdown text={bodyOf(proposal)} />
       <Votes proposal={proposal} />
-      <div className="dim small">
-        {p.by} <Account value={proposal.proposer} /> · <Ago time={proposal.createdAt} /> ·{' '}
-        <Hash value={proposal.transaction} isTransaction />
+      <div className={`${styles.meta} dim small`}>
+        <span>
+          {p.by} <Account value={proposal.proposer} />
+        </span>
+        <span>
+          <Ago time={proposal.createdAt} /> · <Hash value={proposal.transaction} isTransaction />
+        </span>
       </div>
       <Own proposal={proposal} stage={stage} />
     </article>
   )
 }
 
-/** A call in words; what this node cannot read is told by its contract's address. */
-function callText(call: Proposal['calls'][number], parameters: readonly Parameter[]): string {
+/** A call in words, whatever the title says; one that cannot be read is told by its contract's address. */
+function callText(
+  call: Proposal['calls'][number],
+  parameters: readonly Parameter[],
+  target: string | undefined,
+): string {
   const p = t.network.proposals
   const name = /^set(.)(.*)$/.exec(call.name ?? '')
   const parameter = parameters.find((each) => name !== null && each.name === name[1]!.toLowerCase() + name[2])
   const value = call.arguments[0]?.value
-  if (call.contract === 'parameters' && parameter !== undefined && value !== undefined) {
+  if (call.target === target && parameter !== undefined && value !== undefined) {
     return p.call(nameOf(parameter.name), formatValue(value, parameter.unit))
   }
   return call.name === null ? `${p.unknownCall} (${call.target})` : p.otherCall(call.name)
 }
 
-/** The description without its first line, which is the title. */
-function bodyOf({ description }: Proposal): string {
-  return description.split('\n').slice(1).join('\n').trim()
+/** The description without the line that is shown as the title already. */
+function bodyOf({ description, title }: Proposal): string {
+  const [first = '', ...others] = description.trim().split('\n')
+  return first.replace(/^[#\s]+/, '').trim() === title ? others.join('\n').trim() : description
 }
 
 function Votes({ proposal }: { proposal: Proposal }) {
@@ -96,18 +111,21 @@ function Votes({ proposal }: { proposal: Proposal }) {
     <div className={styles.weights}>
       <div className={styles.ballots}>
         {proposalBars(votes).map((bar, index) => (
-          <div key={names[index]} style={{ display: 'contents' }}>
+          <div key={names[index]} className={styles.ballot}>
             <span>{names[index]}</span>
             <ShareBar bar={bar} tones={[tones[index]!]} label={names[index]!} />
             <span className="number">{formatTag(votes[index]!)}</span>
             <span className="number dim">{formatShare(shareOf(votes[index]!, all))}</span>
           </div>
         ))}
+        <div className={`${styles.ballot} ${styles.quorum}`}>
+          <span>{p.quorum}</span>
+          <ShareBar bar={quorumBar(counting, quorum)} tones={['ink']} label={p.quorum} />
+          <span className="number">{formatTag(counting)}</span>
+          <span className="number dim">{formatShare(shareOf(counting, quorum))}</span>
+        </div>
       </div>
-      <div>
-        <ShareBar bar={quorumBar(counting, quorum)} tones={['plain']} label={p.quorumBar} />
-        <span className="dim small number">{p.quorum(formatTag(counting), formatTag(quorum))}</span>
-      </div>
+      <span className="dim small number">{p.quorumText(formatTag(quorum))}</span>
     </div>
   )
 }

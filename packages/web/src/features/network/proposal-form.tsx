@@ -73,7 +73,7 @@ export function ProposalForm(props: { tagger: Tagger; parameters: readonly Param
         isReady={parameter !== null && read?.fault === null && why.trim() !== ''}
         send={async () => {
           if (parameter === null || read === null) return null
-          const headline = p.headline(nameOf(parameter.name), words)
+          const headline = t.network.proposals.call(nameOf(parameter.name), words)
           const { transaction } = await tagger.proposals.proposeParameter({
             name: parameter.name,
             value: read.value,

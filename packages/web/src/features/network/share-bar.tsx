@@ -3,7 +3,7 @@ import { formatShare } from '../../lib/format.ts'
 import styles from './network.module.css'
 import type { Bar } from './weights.ts'
 
-const TONES = { good: styles.good, bad: styles.bad, plain: styles.plain }
+const TONES = { good: styles.good, bad: styles.bad, plain: styles.plain, ink: styles.inked }
 
 /** Weights as parts of one bar, and a mark where the quorum stands. */
 export function ShareBar(props: { bar: Bar; tones: readonly (keyof typeof TONES)[]; label: string }) {

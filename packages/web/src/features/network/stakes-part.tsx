@@ -39,7 +39,9 @@ export function StakesPart() {
                   </td>
                   {AMOUNTS.map((name) => (
                     <NumberCell key={name}>
-                      <span className={stake[name] === 0n ? 'dim' : undefined}>{formatTag(stake[name])}</span>
+                      <span className={`${styles.noBreak} ${stake[name] === 0n ? 'dim' : ''}`}>
+                        {formatTag(stake[name])}
+                      </span>
                     </NumberCell>
                   ))}
                 </tr>

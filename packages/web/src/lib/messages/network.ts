@@ -149,10 +149,9 @@ export const network = {
     },
     round: (n: number) => `Round ${n}`,
     secondRound: 'Too few voted in the first round. Only those who have not voted yet vote in this one.',
-    challenger: 'Challenged by',
-    operator: 'Operator',
-    bond: 'Bond',
-    challenged: 'Challenged',
+    challenger: 'challenged by',
+    operator: 'operator',
+    bond: 'bond',
     votes: (n: number) => plural(n, 'vote', 'votes'),
     noReason: 'No reason was given.',
     bar: {
@@ -188,7 +187,7 @@ export const network = {
     kept: 'Your vote is kept in this browser before anything is sent, and only this browser can reveal it. Save a copy once you have voted: without it, clearing this browser’s data loses the vote.',
     valid: 'It holds',
     invalid: 'It does not hold',
-    committedDone: 'Your vote is committed. Come back to reveal it.',
+    committedDone: 'Your vote is committed.',
     committed: (choice: string) => `You voted “${choice}”. Nobody else can know yet.`,
     committedElsewhere: 'You have committed a vote, in another browser or program.',
     revealFrom: (wait: string, within: string) =>
@@ -233,8 +232,9 @@ export const network = {
     for: 'For',
     against: 'Against',
     abstain: 'Abstain',
-    quorum: (votes: string, quorum: string) => `${votes} of the ${quorum} it takes, for or abstaining`,
-    quorumBar: 'Votes that count for the quorum',
+    quorum: 'Quorum',
+    quorumText: (quorum: string) => `It takes ${quorum}, for or abstaining.`,
+    calls: 'What it does',
     gate: 'Votes belong to staked TAG. Connect your wallet to go on.',
     votes: (amount: string) => `You have ${amount} here: what was at stake when the vote began.`,
     noVotes: 'You have no votes here: it counts what was at stake when the vote began.',
@@ -263,7 +263,6 @@ export const network = {
     },
     why: 'Why',
     whyHint: 'Everybody can read it, for ever.',
-    headline: (name: string, value: string) => `Set “${name}” to ${value}`,
     cost: (threshold: string, votes: string) =>
       `Making a proposal costs nothing but gas. It takes ${threshold} of votes; you have ${votes}.`,
     course: (delay: string, period: string, quorum: string) =>
@@ -275,9 +274,7 @@ export const network = {
   parameters: {
     title: 'The network’s numbers',
     hint: 'Changed only by a proposal that was accepted, and never beyond bounds fixed in code. Open campaigns, sales and disputes keep the numbers they started with.',
-    head: { name: 'Number', value: 'Value', bounds: 'Bounds', change: 'Change' },
-    range: (least: string, most: string) => `${least} – ${most}`,
-    noBounds: '–',
+    between: (least: string, most: string) => `from ${least} to ${most}`,
     change: 'Propose',
     names: {
       protocolFeeBps: 'Protocol fee on what is paid',

@@ -25,7 +25,7 @@ export async function listPendingBatches(
 
 function documentOf(row: PendingRow): Pending {
   const terms = withNumbers(row.terms, ['deadline', 'grace', 'challengeWindow']) as Pending['terms']
-  const header = withNumbers(row.header, ['index', 'cutAt']) as Pending['header']
+  const header = withNumbers(row.header, ['index', 'cutAt']) as NonNullable<Pending['header']>
   return {
     campaignId: row.campaign_id,
     campaignTitle: row.title,
@@ -39,7 +39,7 @@ function documentOf(row: PendingRow): Pending {
     closing: header.closing,
     disputeId: row.dispute_id,
     terms,
-    header,
+    header: Number.isSafeInteger(header.cutAt) ? header : null,
   }
 }
 

@@ -164,12 +164,19 @@ test('a batch of another operator can be challenged with what the node tells of 
   const batch = (await pendingOf(campaign.id))!
   expect(batch).toMatchObject({ campaignTitle: null, disputeId: null, requester: campaign.terms.requester })
   const { terms, header } = batch
-  const id = await challenge(t, await person(t), { campaign: { terms }, header }, 'No bytes')
+  const id = await challenge(t, await person(t), { campaign: { terms }, header: header! }, 'No bytes')
   expect(await dispute(id)).toMatchObject({
     campaignTitle: null,
     campaignId: campaign.id,
     batch: batch.batch,
   })
+})
+
+test('a batch with a time that no clock shows does not hide the others', async () => {
+  const { campaign, header } = await proposedBatch(t, { isForeign: true, cutAt: 2 ** 60 })
+  expect(await pendingOf(campaign.id)).toMatchObject({ index: 0, payoutsTotal: 0n, header: null })
+  const id = await challenge(t, await person(t), { campaign, header }, 'No such time')
+  expect(await dispute(id)).toMatchObject({ state: 'committing', index: 0 })
 })
 
 test('a proposal goes its way as the governor has it, and changes a parameter', async () => {

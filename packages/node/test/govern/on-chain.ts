@@ -94,10 +94,10 @@ export function moveStake(t: TestNode, actor: Actor, functionName: StakeCall, am
 /** A campaign with an empty batch pending. */
 export async function proposedBatch(
   t: TestNode,
-  options: { isForeign?: boolean } = {},
+  { cutAt = 1, ...options }: { isForeign?: boolean; cutAt?: number } = {},
 ): Promise<{ campaign: OpenedCampaign; header: BatchHeader }> {
   const campaign = await openCampaign(t, options)
-  const header = emptyHeader(campaign)
+  const header = { ...emptyHeader(campaign), cutAt }
   const { campaigns } = t.node.chain.contracts
   const data = batchCall('propose', campaign, header)
   await enqueue(t.node.db, { id: `propose:${campaign.id}`, purpose: 'propose', contract: campaigns, data })

@@ -76,7 +76,8 @@ export const PendingBatchDocument = z.object({
   /** The dispute about this proposal, running or over: there is one at most. */
   disputeId: Hash.nullable(),
   terms: TermsDocument,
-  header: HeaderDocument,
+  /** Null when its `cutAt` is no time there could be: the contract takes any, `verify` does not. */
+  header: HeaderDocument.nullable(),
 })
 
 /** What an account has at stake, in TAG's smallest unit. `bonded + validating` are parts of `staked`. */

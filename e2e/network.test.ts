@@ -21,6 +21,7 @@ let validator: Person
 let challenger: Person
 let passerby: Person
 let campaignId: `0x${string}`
+let copyOfVote: string
 const everyone: Person[] = []
 const step = createStory(async () => {
   console.error(`Pictures: ${await photograph(everyone)}\nThe network wrote:\n${network.log()}`)
@@ -147,7 +148,7 @@ step('the validator commits a vote that this browser keeps, and saves a copy', a
   await validator.sees('You voted “It holds”. Nobody else can know yet.')
   const download = validator.page.waitForEvent('download')
   await validator.click('Save a copy')
-  expect((await download).suggestedFilename()).toMatch(/^vote-.*\.json$/)
+  copyOfVote = await (await download).path()
   await validator.look('network, committed')
 })
 
@@ -168,8 +169,17 @@ step('meanwhile they propose to change a number, inside its bounds', async () =>
     .waitFor()
 })
 
-step('the vote is revealed once nobody can commit any more', async () => {
+step('a browser that lost the vote gets it back from the copy, and reveals it in time', async () => {
+  const { page } = validator
+  await page.evaluate(() => {
+    for (const key of Object.keys(localStorage)) if (/vote:/.test(key)) localStorage.removeItem(key)
+  })
   await turnTo(validator, 'Batches & disputes')
+  await validator.sees(/If it is not revealed in time, it costs 45 TAG/)
+  await validator.look('network, vote lost')
+  const chooser = page.waitForEvent('filechooser')
+  await validator.click('Bring back a saved copy')
+  await (await chooser).setFiles(copyOfVote)
   await validator.click('Reveal “It holds”')
   await validator.sees('You voted “It holds”.')
   await validator.look('network, revealed')

@@ -13,12 +13,14 @@ let browser: Browser
 let network: TestNetwork
 let owner: Person
 let passerby: Person
+let buyer: Person
 let campaign: Campaign
 let first: DatasetDocument
 const everyone: Person[] = []
 const step = createStory(async () => console.error(`Pictures: ${await photograph(everyone)}`))
 
 const ownerKey = generatePrivateKey()
+const buyerKey = generatePrivateKey()
 const workerKeys = [generatePrivateKey(), generatePrivateKey()]
 const memberOf = (key: `0x${string}`) => createTagger({ url: network.url, wallet: privateKeyToAccount(key) })
 
@@ -49,7 +51,13 @@ async function prepare(requester: Tagger): Promise<void> {
   await answer()
   const isFinal = async () => (await campaign.batches()).some(({ status }) => status === 'final')
   await vi.waitUntil(isFinal, { timeout: 200_000, interval: 500 })
-  ;({ dataset: first } = await campaign.publish({ title: TITLE, price: 5_000_000n }))
+  const offer = { price: 5_000_000n, duration: 30 * 86_400, seats: 2 }
+  ;({ dataset: first } = await campaign.publish({ title: TITLE, ...offer }))
+  const customer = memberOf(buyerKey)
+  await requester.api.createFaucetDrop({ body: { account: customer.wallet!.account } })
+  const { licenseId } = await customer.purchase(first)
+  await customer.waitForDelivery(licenseId)
+  await customer.releaseLicense(licenseId)
   await answer()
   await campaign.close()
   await campaign.waitFor('closed', 200)
@@ -61,12 +69,28 @@ beforeAll(async () => {
   await prepare(memberOf(ownerKey))
   owner = await invite(browser, network, 'owner', { wallet: { privateKey: ownerKey } })
   passerby = await invite(browser, network, 'passer-by', { wallet: null })
-  everyone.push(owner, passerby)
+  buyer = await invite(browser, network, 'buyer', { wallet: { privateKey: buyerKey } })
+  everyone.push(owner, passerby, buyer)
 }, 500_000)
 
 afterAll(async () => {
   await browser?.close()
   await network?.stop()
+})
+
+step('a buyer renews a license at a price seen before, and shares it', async () => {
+  await buyer.open('/licenses')
+  await buyer.connect()
+  await buyer.login('Log in')
+  await buyer.sees('0 of 2 seats taken')
+  await buyer.click('Renew by 30 days for $5.00')
+  await buyer.sees('It lasts longer now.')
+  await buyer.fill('Account', `0x${'ab'.repeat(20)}`)
+  await buyer.click('Give the seat')
+  await buyer.sees('1 of 2 seats taken')
+  await buyer.look('licenses, a seat taken')
+  await buyer.click('Take back')
+  await buyer.sees('0 of 2 seats taken')
 })
 
 step('to others a dataset says nothing of newer results', async () => {

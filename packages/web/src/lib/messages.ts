@@ -3,6 +3,7 @@ import { campaign } from './messages/campaign.ts'
 import { common } from './messages/common.ts'
 import { contribute } from './messages/contribute.ts'
 import { earnings } from './messages/earnings.ts'
+import { escrow } from './messages/escrow.ts'
 import { home } from './messages/home.ts'
 import { market } from './messages/market.ts'
 import { network } from './messages/network.ts'
@@ -22,6 +23,7 @@ export const t = {
   market,
   verify,
   earnings,
+  escrow,
   wallet,
   trust,
   network,

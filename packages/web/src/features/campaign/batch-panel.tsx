@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { API_PREFIX } from '@tagger/protocol/wire'
+import type { Tagger } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Panel } from '../../components/page.tsx'
 import { Chip, Hash, NumberCell, Table } from '../../components/parts.tsx'
@@ -8,11 +9,12 @@ import { useNow } from '../../lib/clock.ts'
 import { formatAmounts, formatBytes, formatCount, formatRelative } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import { type Batch, batchesQuery, type Campaign } from '../../lib/queries.ts'
+import { ContestPanel } from './contest-panel.tsx'
 
 const TONES = { cut: undefined, proposed: 'warn', final: 'good', void: 'bad' } as const
 
 /** Batches of a campaign with their evidence. */
-export function BatchPanel({ campaign }: { campaign: Campaign }) {
+export function BatchPanel({ campaign, tagger }: { campaign: Campaign; tagger: Tagger | null }) {
   const batches = useQuery({ ...batchesQuery(campaign.id), refetchInterval: 4_000 })
   const { batch, status, items, records, payout, transaction, evidence } = t.campaign.batch
   return (
@@ -22,11 +24,19 @@ export function BatchPanel({ campaign }: { campaign: Campaign }) {
           entries.length === 0 ? (
             <Empty title={t.campaign.batchesEmpty} text={t.campaign.batchesEmptyHint} />
           ) : (
-            <Table head={[batch, status, items, records, payout, transaction, evidence]} numeric={[2, 3, 4]}>
-              {withPayouts(entries, campaign).map(([entry, payout]) => (
-                <BatchRow key={entry.hash} batch={entry} payout={payout} />
-              ))}
-            </Table>
+            <>
+              <Table
+                head={[batch, status, items, records, payout, transaction, evidence]}
+                numeric={[2, 3, 4]}
+              >
+                {withPayouts(entries, campaign).map(([entry, payout]) => (
+                  <BatchRow key={entry.hash} batch={entry} payout={payout} />
+                ))}
+              </Table>
+              {tagger !== null && entries.some((entry) => entry.status === 'proposed') && (
+                <ContestPanel campaign={campaign} tagger={tagger} />
+              )}
+            </>
           )
         }
       </Loaded>

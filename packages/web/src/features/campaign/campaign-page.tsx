@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core'
+import type { Tagger } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { Page } from '../../components/page.tsx'
 import { Chip } from '../../components/parts.tsx'
 import { Loaded, Notice, Waiting } from '../../components/states.tsx'
 import { useActivity } from '../../lib/activity.ts'
+import { now } from '../../lib/clock.ts'
 import { languageName } from '../../lib/languages.ts'
 import { t } from '../../lib/messages.ts'
 import { type Campaign, campaignQuery, progressQuery } from '../../lib/queries.ts'
@@ -17,6 +19,7 @@ import { InviteNotice } from './invite-notice.tsx'
 import { MoneyPanel } from './money-panel.tsx'
 import { OwnerPanel } from './owner-panel.tsx'
 import { ProgressPanel } from './progress-panel.tsx'
+import { StoppedPanel } from './stopped-panel.tsx'
 import { TermsPanel } from './terms-panel.tsx'
 import { WorkerPanel } from './worker-panel.tsx'
 
@@ -50,7 +53,7 @@ export function CampaignPage() {
           )}
           actions={<Actions campaign={data} isRequester={isRequester} />}
         >
-          <Content campaign={data} owner={isRequester ? tagger : null} />
+          <Content campaign={data} tagger={tagger} owner={isRequester ? tagger : null} />
         </Page>
       )}
     </Loaded>
@@ -78,13 +81,19 @@ function Actions({ campaign, isRequester }: { campaign: Campaign; isRequester: b
   )
 }
 
-function Content({ campaign, owner }: { campaign: Campaign; owner: ReturnType<typeof useTagger>['tagger'] }) {
+function Content(props: { campaign: Campaign; tagger: Tagger | null; owner: Tagger | null }) {
+  const { campaign, tagger, owner } = props
   const progress = useQuery({ ...progressQuery(campaign.id), refetchInterval: 4_000 })
+  // When it was closed in time there is nothing to say; the chain tells the rest.
+  const isPast =
+    campaign.status === 'silent' ||
+    (campaign.status !== 'closed' && now() >= (campaign.terms.deadline + campaign.terms.grace) * 1_000)
   const isLow = campaign.status === 'open' && campaign.money.available < campaign.topPay
   return (
     <div className={styles.grid}>
       <div className={styles.column}>
-        {campaign.status === 'closing' && <Notice tone="warn">{t.campaign.owner.closing}</Notice>}
+        {tagger !== null && isPast && <StoppedPanel campaign={campaign} tagger={tagger} />}
+        {campaign.status === 'closing' && !isPast && <Notice tone="warn">{t.campaign.owner.closing}</Notice>}
         {isLow && (
           <Notice tone="warn" title={owner === null ? undefined : t.campaign.owner.lowTitle}>
             {owner === null ? t.campaign.owner.lowOther : t.campaign.owner.low}
@@ -105,7 +114,7 @@ function Content({ campaign, owner }: { campaign: Campaign; owner: ReturnType<ty
             </>
           )}
         </Loaded>
-        <BatchPanel campaign={campaign} />
+        <BatchPanel campaign={campaign} tagger={tagger} />
       </div>
       <div className={styles.column}>
         {owner !== null && <OwnerPanel campaign={campaign} tagger={owner} />}

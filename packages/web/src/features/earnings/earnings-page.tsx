@@ -14,8 +14,10 @@ import type { Earnings } from '../../lib/queries.ts'
 import { CampaignEarnings } from './campaign-earnings.tsx'
 import { DevicePanel } from './device-panel.tsx'
 import styles from './earnings.module.css'
+import { ReceiptPanel } from './receipt-panel.tsx'
 import { RecordList } from './record-list.tsx'
 import { SalesPanel, SharePanel } from './share-panel.tsx'
+import { StoppedPanel } from './stopped-panel.tsx'
 import { WalletPanel } from './wallet-panel.tsx'
 
 /** Everything an account earned, is owed and may take. */
@@ -36,6 +38,7 @@ function Content({ tagger }: { tagger: Tagger }) {
   })
   return (
     <div className={styles.grid}>
+      <StoppedPanel tagger={tagger} entries={earnings.data ?? []} />
       <Loaded query={earnings} waiting={<Waiting lines={3} height={90} />}>
         {(entries) => (
           <>
@@ -69,6 +72,7 @@ function Content({ tagger }: { tagger: Tagger }) {
         <div className={styles.grid}>
           <WalletPanel tagger={tagger} />
           <DevicePanel tagger={tagger} />
+          <ReceiptPanel tagger={tagger} />
         </div>
       </div>
     </div>

@@ -12,6 +12,7 @@ import { formatAmount, formatBytes, formatTime } from '../../lib/format.ts'
 import { t } from '../../lib/messages.ts'
 import type { License } from '../../lib/queries.ts'
 import { saveFile } from '../../lib/save-file.ts'
+import { LicenseTermsPanel } from './license-terms.tsx'
 import styles from './market.module.css'
 
 /** What a buyer holds: download, decrypt and check here. */
@@ -118,6 +119,7 @@ function LicenseRow({ license, tagger }: { license: License; tagger: Tagger }) {
               {l.dispute}
             </TransactionButton>
           )}
+          <LicenseTermsPanel tagger={tagger} licenseId={license.id} />
         </div>
       )}
     </article>

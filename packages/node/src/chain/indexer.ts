@@ -1,11 +1,11 @@
 import { sql } from '../db/sql.ts'
 import type { Node } from '../node.ts'
+import { repeat } from '../repeat.ts'
 import { announceEvents } from './announce.ts'
 import { applyBlocks, rewindBlocks } from './apply.ts'
 import { foldEarlier } from './apply-govern.ts'
 import { lastBlocks } from './events-table.ts'
 import { ChainMoved, findBlock, latestBlock, readBlocks } from './read-blocks.ts'
-import { repeat } from './repeat.ts'
 
 const RANGE = 2_000
 const KEPT_EMPTY_BLOCKS = 5_000

@@ -7,6 +7,7 @@ import {
 } from 'viem'
 import { sql } from '../db/sql.ts'
 import type { Node } from '../node.ts'
+import { repeat } from '../repeat.ts'
 import {
   type OutboxRow,
   openRows,
@@ -16,7 +17,6 @@ import {
   saveSent,
   saveWaiting,
 } from './outbox-rows.ts'
-import { repeat } from './repeat.ts'
 import { revertReason } from './revert.ts'
 
 const AT_ONCE = 20

@@ -1,6 +1,6 @@
 import type { PublicClient } from 'viem'
 import type { Node } from '../node.ts'
-import { repeat } from './repeat.ts'
+import { repeat } from '../repeat.ts'
 
 type LocalRequest = (request: { method: string; params?: unknown[] }) => Promise<unknown>
 

@@ -1,5 +1,5 @@
-import { repeat } from '../chain/repeat.ts'
 import type { Node } from '../node.ts'
+import { repeat } from '../repeat.ts'
 import type { Database } from './database.ts'
 import { sql } from './sql.ts'
 

@@ -1,5 +1,5 @@
-import { repeat } from '../chain/repeat.ts'
 import type { Node } from '../node.ts'
+import { repeat } from '../repeat.ts'
 import { answerContests } from './answer.ts'
 import { createCutter } from './cut.ts'
 import { sendDue } from './finalize.ts'

@@ -1,5 +1,5 @@
-import { repeat } from '../chain/repeat.ts'
 import type { Node } from '../node.ts'
+import { repeat } from '../repeat.ts'
 import { deliverDue, releaseDue } from './deliver.ts'
 
 /** Delivers keys of sold licenses, and has their prices released, until it is stopped. */

@@ -1,4 +1,4 @@
-import type { Node } from '../node.ts'
+import type { Node } from './node.ts'
 
 const LONGEST_PAUSE_SECONDS = 30
 

@@ -129,7 +129,7 @@ export async function startValidatorNetwork(revealSeconds = 10n): Promise<Valida
       return lines(event)
     },
     async operatorStake() {
-      return (await owner.stake.read(chain.network.operator)).staked
+      return (await owner.stake.read((await owner.network()).operator)).staked
     },
     async heldByValidators() {
       const { tagToken } = chain.network.contracts

@@ -1,8 +1,12 @@
+import { join } from 'node:path'
 import { nativeCrypto } from '@tagger/node/crypto'
-import { encodeBundle } from '@tagger/protocol'
+import { decodeBundle, encodeBundle } from '@tagger/protocol'
+import { readChainFacts } from '@tagger/sdk'
 import { parseEther } from 'viem'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createChecker } from '../src/govern/validator/check-batch.ts'
 import { keyOf } from '../src/wallets.ts'
+import { startMirror } from './hostile-operator.ts'
 import { runTagger } from './run-tagger.ts'
 import {
   NOBODY,
@@ -98,4 +102,45 @@ test('`--once` does what is due and ends; what is missing is told', async () => 
   const failed = await runTagger(away, { env: poor })
   expect(failed.code).toBe(1)
   expect(failed.stderr).not.toBe('')
+})
+
+test('a mirror that changes or keeps back bytes is told from an operator that does', async () => {
+  const campaign = await live.work('is right, and badly mirrored', 1)
+  const batch = await vi.waitUntil(
+    async () => (await campaign.batches()).find(({ status }) => status !== 'cut'),
+    { timeout: 120_000, interval: 300 },
+  )
+  const { hash } = batch
+  const whole = await live.owner.api.getBundle({ params: { hash } })
+  const car = new Uint8Array(await whole.arrayBuffer())
+  const changed = car.slice()
+  changed[changed.length - 5]! ^= 1
+  const { evidence } = decodeBundle(car, nativeCrypto)
+  const partly = encodeBundle(
+    { ...evidence, payloads: new Map([...evidence.payloads].slice(1)) },
+    nativeCrypto,
+  )
+
+  const { client } = live.chain
+  const facts = await readChainFacts(client, live.chain.deployment, campaign.id, nativeCrypto, hash)
+  const mirror = await startMirror()
+  const check = async (served: Uint8Array, ...urls: string[]) => {
+    mirror.bundles.set(hash, served)
+    const folder = join(live.folder, String(Math.random()))
+    return await createChecker()({ facts, urls: [mirror.url, ...urls], folder, mostBytes: 1_000_000 })
+  }
+  try {
+    expect(await check(changed)).toMatchObject({
+      kind: 'unchecked',
+      reason: expect.stringContaining('does not hash to its name'),
+    })
+    expect(await check(partly.car)).toEqual({
+      kind: 'unchecked',
+      reason: 'Payloads of batch 0 are kept back',
+    })
+    expect(await check(changed, live.network.url)).toEqual({ kind: 'sound', records: 4 })
+    expect(await check(car)).toEqual({ kind: 'sound', records: 4 })
+  } finally {
+    await mirror.close()
+  }
 })

@@ -77,6 +77,10 @@ export async function startValidatorNetwork(revealSeconds = 10n): Promise<Valida
     })
     const ended = new Promise<void>((done) => child.once('close', () => done()))
     running.set(validator, { child, ended })
+    // A test that times out leaves nothing behind.
+    const end = () => void child.kill('SIGKILL')
+    process.once('exit', end)
+    child.once('close', () => process.off('exit', end))
     const isStarted = new Promise<void>((resolve, reject) => {
       createInterface(child.stdout).on('line', (text) => {
         const line = { ...JSON.parse(text), validator }

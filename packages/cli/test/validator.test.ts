@@ -1,3 +1,4 @@
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nativeCrypto } from '@tagger/node/crypto'
 import { decodeBundle, encodeBundle } from '@tagger/protocol'
@@ -126,7 +127,7 @@ test('a mirror that changes or keeps back bytes is told from an operator that do
   const mirror = await startMirror()
   const check = async (served: Uint8Array, ...urls: string[]) => {
     mirror.bundles.set(hash, served)
-    const folder = join(live.folder, String(Math.random()))
+    const folder = await mkdtemp(join(live.folder, 'mirror-'))
     return await createChecker()({ facts, urls: [mirror.url, ...urls], folder, mostBytes: 1_000_000 })
   }
   try {

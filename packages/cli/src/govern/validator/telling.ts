@@ -25,7 +25,7 @@ export function createTelling(voice: Voice, isJson: boolean): Telling {
       if (told.get(subject) === message) return
       told.set(subject, message)
       const hints = error instanceof TaggerError ? error.hints : []
-      tell('trouble', [`${what}: ${message}`, ...hints, 'It is tried again.'].join(' '), {
+      tell('trouble', [`${what}: ${message.replace(/\.$/, '')}.`, ...hints, 'It is tried again.'].join(' '), {
         subject,
         message,
         hints,

@@ -9,6 +9,7 @@ import {
   type Watch,
   type WatchedDispute,
 } from '@tagger/sdk'
+import type { TransactionReceipt } from 'viem'
 import { createBackoff } from './backoff.ts'
 import type { Checks } from './checks.ts'
 import { concerns, readSituation } from './situation.ts'
@@ -56,9 +57,14 @@ interface Step {
   deadline: number | null
   event: string
   data: Record<string, unknown>
-  words: string
-  take: () => Promise<unknown>
+  /** "Revealing the vote": while it has not succeeded. */
+  what: string
+  /** "Revealed the vote". */
+  done: string
+  take: () => Promise<Sent>
 }
+
+type Sent = TransactionReceipt | { transaction: Hex; disputeId: Hex }
 
 /** Makes a validator; its client has a wallet and keeps its votes in a store on the disk. */
 export function createValidator({ tagger, watch, checks, policy, telling }: ValidatorNeeds): Validator {
@@ -77,16 +83,17 @@ export function createValidator({ tagger, watch, checks, policy, telling }: Vali
   }
 
   /** Takes a step while the rounds go on: a transaction that is slow to be mined keeps no other waiting. */
-  const take = ({ subject, deadline, event, words, data, take }: Step) => {
+  const take = ({ subject, deadline, event, what, done, data, take }: Step) => {
     if (inHand.has(subject) || !backoff.isDue(subject, seconds())) return
     inHand.add(subject)
     void take()
-      .then(() => {
+      .then((sent) => {
+        const { transaction, ...more } = 'transaction' in sent ? sent : { transaction: sent.transactionHash }
         backoff.succeeded(subject)
-        telling.works(subject, words)
-        telling.tell(event, words, data)
+        telling.works(subject, what)
+        telling.tell(event, `${done} (${transaction}).`, { ...data, ...more, transaction })
       })
-      .catch((error) => failed(subject, deadline, words, error))
+      .catch((error) => failed(subject, deadline, what, error))
       .finally(() => inHand.delete(subject))
   }
 
@@ -110,7 +117,8 @@ export function createValidator({ tagger, watch, checks, policy, telling }: Vali
       subject: `batch:${batch.batch}`,
       deadline: finalAt,
       event: 'challenged',
-      words: `Challenging batch ${header.index} of campaign ${campaignId}: ${reason}`,
+      what: `Challenging batch ${header.index} of campaign ${campaignId}`,
+      done: `Challenged batch ${header.index} of campaign ${campaignId}: ${reason}`,
       data: { campaignId, batch: batch.batch, reason },
       take: () => disputes.challenge(campaignId, reason),
     })
@@ -139,7 +147,8 @@ export function createValidator({ tagger, watch, checks, policy, telling }: Vali
         return {
           ...step,
           event: 'committed',
-          words: `Committing a vote on dispute ${id}: ${vote}`,
+          what: `Committing the vote on dispute ${id}`,
+          done: `Committed a vote on dispute ${id}: ${vote}`,
           data: { ...step.data, isValid: duty.isValid },
           take: () => disputes.commit(id, duty.isValid),
         }
@@ -148,21 +157,24 @@ export function createValidator({ tagger, watch, checks, policy, telling }: Vali
         return {
           ...step,
           event: 'revealed',
-          words: `Revealing the vote on dispute ${id}`,
+          what: `Revealing the vote on dispute ${id}`,
+          done: `Revealed the vote on dispute ${id}`,
           take: () => disputes.reveal(id),
         }
       case 'resolve':
         return {
           ...step,
           event: 'counted',
-          words: `Counting the votes of dispute ${id}`,
+          what: `Counting the votes of dispute ${id}`,
+          done: `Counted the votes of dispute ${id}`,
           take: () => disputes.resolve(id),
         }
       case 'settle':
         return {
           ...step,
           event: 'settled',
-          words: `Settling the vote of ${duty.voter} on dispute ${id}`,
+          what: `Settling the vote of ${duty.voter} on dispute ${id}`,
+          done: `Settled the vote of ${duty.voter} on dispute ${id}`,
           data: { ...step.data, voter: duty.voter },
           take: () => disputes.settle(id, duty.voter),
         }
@@ -170,7 +182,8 @@ export function createValidator({ tagger, watch, checks, policy, telling }: Vali
         return {
           ...step,
           event: 'collected',
-          words: `Collecting what dispute ${id} brought`,
+          what: `Collecting what dispute ${id} brought`,
+          done: `Collected what dispute ${id} brought`,
           take: () => disputes.collect(),
         }
     }

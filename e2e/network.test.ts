@@ -1,6 +1,7 @@
 import { createTagger } from '@tagger/sdk'
 import type { Browser, Locator } from 'playwright-core'
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { createWalletClient, erc20Abi, http, parseEther } from 'viem'
+import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { launchBrowser } from './support/browser.ts'
 import { startNetwork, type TestNetwork } from './support/network.ts'
@@ -14,11 +15,15 @@ const WINDOW_SECONDS = 120
 const REASON = 'The second item says even, and everybody answered odd.'
 /** Out of the faucet's 1000: with it a fifth of all validator stake votes, and some stays free. */
 const [STAKED, LOCKED, COOLED] = ['980', '900', '30']
+/** Above four of a hundred of all TAG: what a proposal takes. */
+const QUORUM = parseEther('17000000000')
 
 let browser: Browser
 let network: TestNetwork
 let validator: Person
 let challenger: Person
+/** With as much TAG as a proposal takes. */
+let holder: Person
 let passerby: Person
 let campaignId: `0x${string}`
 let copyOfVote: string
@@ -32,8 +37,11 @@ beforeAll(async () => {
   network = await startNetwork({ settings: { TAGGER_CHALLENGE_WINDOW: String(WINDOW_SECONDS) } })
   validator = await invite(browser, network, 'validator')
   challenger = await invite(browser, network, 'challenger')
+  const holderKey = generatePrivateKey()
+  holder = await invite(browser, network, 'holder', { wallet: { privateKey: holderKey } })
   passerby = await invite(browser, network, 'passer-by', { wallet: null })
-  everyone.push(validator, challenger, passerby)
+  everyone.push(validator, challenger, holder, passerby)
+  await stakeQuorum(privateKeyToAccount(holderKey))
   campaignId = await openCampaign(network, {
     spec: {
       title: TITLE,
@@ -51,6 +59,25 @@ afterAll(async () => {
   await browser?.close()
   await network?.stop()
 })
+
+/** The local chain's first account, unlocked, holds what the faucet has not given. */
+async function stakeQuorum(wallet: PrivateKeyAccount): Promise<void> {
+  const tagger = createTagger({ url: network.url, wallet })
+  const { client, network: known } = await tagger.chain()
+  const giver = createWalletClient({ transport: http(network.rpcUrl) })
+  const [account] = await giver.getAddresses()
+  const hash = await giver.writeContract({
+    account: account!,
+    chain: null,
+    address: known.contracts.tagToken,
+    abi: erc20Abi,
+    functionName: 'transfer',
+    args: [wallet.address, QUORUM],
+  })
+  await client.waitForTransactionReceipt({ hash })
+  await network.api.createFaucetDrop({ body: { account: wallet.address } })
+  await tagger.stake.add(QUORUM)
+}
 
 /** A part of the page by its heading. */
 function part({ page }: Person, name: string): Locator {
@@ -185,14 +212,20 @@ step('a browser that lost the vote gets it back from the copy, and reveals it in
   await validator.look('network, revealed')
 })
 
-step('the proposal is voted on', async () => {
+step('the proposal is voted on, by one who alone reaches the quorum too', async () => {
   await turnTo(validator, 'Proposals')
   await validator.sees('Open to votes')
   await validator.sees(/You have 950 TAG here/)
   await validator.look('network, proposal')
   await validator.click('For')
   await validator.sees('You voted: For.')
-  await validator.sees(/It takes 16,215,232,000 TAG, for or abstaining/)
+  await holder.open('/network?part=proposals')
+  await holder.connect()
+  await holder.click('Vote')
+  await holder.login('Log in')
+  await holder.sees(/It takes 16,215,232,000 TAG, for or abstaining/)
+  await holder.click('For')
+  await holder.sees('17,000,000,950 TAG')
 })
 
 step('anybody counts the votes: the batch stands, and the vote is settled with its reward', async () => {
@@ -215,12 +248,18 @@ step('what has cooled is taken out', async () => {
   await validator.sees('100 TAG in your wallet')
 })
 
-step('too few votes do not change the network', async () => {
-  await turnTo(validator, 'Proposals')
-  await validator.sees('Not accepted')
-  await turnTo(validator, 'Who stakes')
-  await validator.sees('you')
-  await validator.look('network, who stakes')
+step('what was accepted waits, and is carried out by anybody', async () => {
+  await holder.sees('Accepted')
+  await holder.look('network, accepted')
+  await holder.click('Put in the queue')
+  await holder.sees('Waits to be done')
+  await holder.click('Carry it out')
+  await holder.sees('It is done.')
+  await turnTo(holder, 'Parameters')
+  await holder.page.getByText('45 seconds', { exact: true }).waitFor()
+  await turnTo(holder, 'Who stakes')
+  await holder.page.getByText('you', { exact: true }).waitFor()
+  await holder.look('network, who stakes')
 })
 
 step('nothing went wrong in the consoles, and everybody can read every page', async () => {

@@ -8,7 +8,6 @@ import {
   newTerms,
   nextBatch,
   openCampaign,
-  type Payouts,
   payoutsOf,
   permitOf,
   proposeBatch,
@@ -17,6 +16,7 @@ import {
 import { commit, disputeIdOf, endCommit, endReveal, newDisputes, propose, reveal } from './dispute.ts'
 import {
   buyerKey,
+  contentKey,
   mintArguments,
   newOffer,
   newVersion,
@@ -77,7 +77,10 @@ async function measureCampaigns(): Promise<Figures> {
   await record('finalize', campaigns.write.finalize([terms, first.header]))
   // Of leaves at two depths one that is at the lower both times.
   const later = payoutsOf(id, paid(accounts, usd(2)))
-  const someone = deepest([first.payouts, later], newcomers.slice(0, 50))
+  const someone = deepest(
+    newcomers.slice(0, 50),
+    (account) => first.payouts.claim(account).proof.length + later.claim(account).proof.length,
+  )
   await record('claimFirst', campaigns.write.claim([first.named, first.payouts.claim(someone)]))
 
   const second = await settleBatch(world, campaign, paid(accounts, usd(2)))
@@ -100,13 +103,14 @@ async function measureCampaigns(): Promise<Figures> {
     accounts.map((account) => [account, 10n] as const),
   )
   const contested = await proposeBatch(world, campaign, paid(accounts, usd(3)), { recordsRoot: records.root })
+  const worker = deepest(newcomers.slice(0, 50), (account) => records.chain(account).proof.length)
   const { receipt, signature } = await receiptOf(world, campaign, {
-    account: someone,
+    account: worker,
     count: 10n,
     issuedAt: contested.header.cutAt,
   })
   await record('contest', campaigns.write.contest([terms, contested.header, receipt, signature], as('eve')))
-  const answer = [terms, contested.header, records.chain(someone), noAmount] as const
+  const answer = [terms, contested.header, records.chain(worker), noAmount] as const
   await record('answer', campaigns.write.answer(answer, as('operator')))
 
   const silent = await openCampaign(world, { nonce: 9n })
@@ -127,8 +131,7 @@ async function measureCampaigns(): Promise<Figures> {
   }
 }
 
-function deepest(lists: readonly Payouts[], accounts: readonly Address[]): Address {
-  const depth = (account: Address) => lists.reduce((sum, list) => sum + list.claim(account).proof.length, 0)
+function deepest(accounts: readonly Address[], depth: (account: Address) => number): Address {
   return accounts.reduce((best, account) => (depth(account) > depth(best) ? account : best))
 }
 
@@ -174,7 +177,7 @@ async function measureTrade(): Promise<Figures> {
     account: ana,
   }
   await record('claimShare', licenses.write.claimShare(shareArguments(share)))
-  const wrong = seal(new Uint8Array(32))
+  const wrong = seal(new Uint8Array(32), buyerKey.publicKey, contentKey)
   await licenses.write.deliver([3n, wrong], as('operator'))
   const dispute = licenses.write.disputeDelivery([3n, later, wrong, buyerKey.secret])
   await record('disputeDelivery', dispute)

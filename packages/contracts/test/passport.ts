@@ -94,7 +94,13 @@ export async function createOffer(
 export function newKey(): { secret: bigint; publicKey: Hex } {
   const ecdh = createECDH('prime256v1')
   ecdh.generateKeys()
-  return { secret: BigInt(toHex(ecdh.getPrivateKey())), publicKey: toHex(ecdh.getPublicKey()) }
+  return keyOf(ecdh.getPrivateKey())
+}
+
+function keyOf(secret: Uint8Array): { secret: bigint; publicKey: Hex } {
+  const ecdh = createECDH('prime256v1')
+  ecdh.setPrivateKey(secret)
+  return { secret: BigInt(toHex(secret)), publicKey: toHex(ecdh.getPublicKey()) }
 }
 
 /** The next point on P-256 from this coordinate on, as hex of both coordinates. */
@@ -116,13 +122,19 @@ export function pointFrom(from: bigint): string {
   }
 }
 
-/** What `ben` buys with. */
-export const buyerKey = newKey()
+/** What `ben` buys with, the same in every run: what a product on the curve costs follows from its bits. */
+export const buyerKey = keyOf(createHash('sha256').update('buyer').digest())
 
-/** A key sealed to a public key, written here from the form the interface gives. */
-export function seal(key: Uint8Array = contentKey, publicKey: Hex = buyerKey.publicKey): Hex {
+/** A key sealed to a public key, written here from the form the interface gives; `secret` is the sealer's, if not chance. */
+export function seal(
+  key: Uint8Array = contentKey,
+  publicKey: Hex = buyerKey.publicKey,
+  secret?: Uint8Array,
+): Hex {
   const once = createECDH('prime256v1')
-  const point = once.generateKeys()
+  if (secret === undefined) once.generateKeys()
+  else once.setPrivateKey(secret)
+  const point = once.getPublicKey()
   const buyer = Buffer.from(publicKey.slice(2), 'hex')
   const mask = createHash('sha256')
     .update(once.computeSecret(buyer))

@@ -242,6 +242,22 @@ describe('a silent campaign', () => {
       assert.equal((await read()).receiptsDue, usd(0.02))
     })
 
+    it('takes nothing more off a receipt that claims have covered', async () => {
+      const first = await settleBatch(world, campaign, [[address.ana, usd(0.25)]])
+      const second = await settleBatch(world, campaign, [[address.ana, usd(0.3)]])
+      await fallSilent()
+      await register(ten)
+      await register({ ...ten, account: address.ben })
+      for (const batch of [first, second])
+        await world.campaigns.write.claim([batch.named, batch.payouts.claim(address.ana)])
+      assert.equal((await read()).receiptsDue, usd(0.1))
+      assert.equal(await balanceOf(world.testUsd, address.ana), usd(0.3))
+      await letChecksPass()
+      await claim('ben')
+      const nothing = world.campaigns.simulate.claimReceipt([campaign.id, address.ana, address.ana])
+      await reverts(nothing, 'NothingToClaim')
+    })
+
     it('knows what was claimed before', async () => {
       const batch = await settleBatch(world, campaign, [[address.ana, usd(3)]])
       await world.campaigns.write.claim([batch.named, batch.payouts.claim(address.ana)])

@@ -119,10 +119,12 @@ beforeAll(async () => {
     await pass(WINDOW_SECONDS)
     await ben.escrow.advance(campaign.id)
     await untilBatch('final')
-    await ben.claims.claimMany(campaign.id)
+    await operator.member('ann').claims.claim(campaign.id)
     // One answer each of two: nothing more is settled before the node is gone.
     await answer(ann, items.slice(2, 4))
     await answer(bensWork, items.slice(4, 6))
+    // He has not claimed what is final when the node goes, but keeps the proof.
+    await ben.escrow.keepClaims()
     await writeFile(pathOf('ben.json'), await ben.escrow.save())
     const owedTo = (worker: typeof ann) => worker.state().receipt!.owedAtLeast
     owed = { ann: owedTo(ann), ben: owedTo(bensWork) }
@@ -215,10 +217,13 @@ test('past deadline and grace receipts are registered, from a folder and from a 
     worth: owed.ann.toString(),
     evidence: toHex(pureCrypto.sha256(new Uint8Array(await readFile(evidence)))),
   })
+  const before = await balanceOf(accountOf('ben'))
   expect(await tagger('ben', 'ben.json', 'receipt', 'register', campaign.id)).toMatchObject({
     worth: owed.ben.toString(),
     evidence: expect.stringMatching(/^0x(?!0{64})/),
   })
+  // What was final was claimed on the way.
+  expect((await balanceOf(accountOf('ben'))) - before).toBe(owed.ben - 2n * terms.floorPay)
   const again = await run('ann', 'ann', 'receipt', 'register', campaign.id)
   expect(again.stderr).toContain('registered already')
   const early = await run('ann', 'ann', 'receipt', 'collect', campaign.id)

@@ -177,6 +177,16 @@ describe('a silent campaign', () => {
     ])
   })
 
+  test('pay of a final batch is claimed first, and what both count is paid once', () => {
+    const facts = factsOf(SILENT)
+    const until = 11_000 + GRACE + WINDOW
+    expect(stepsFor(facts, receipt, 80n).now).toEqual([
+      { act: 'claim', amount: 30n },
+      { act: 'register', until, amount: 10n },
+    ])
+    expect(stepsFor(facts, receipt, 50n).now).toEqual([{ act: 'register', until, amount: 40n }])
+  })
+
   test('the requester gets what receipts leave', () => {
     const checked = { ...SILENT, now: 12_000, account: requester, claimed: 0n } as const
     const facts = factsOf({ ...checked, receiptsDue: 80n, unspent: 200n })

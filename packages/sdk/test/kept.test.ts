@@ -1,11 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { decodeCanonical, emptyHead, pureCrypto, type SignedReceipt, toHex } from '@tagger/protocol'
+import { decodeCanonical, emptyHead, pureCrypto, type SignedReceipt, toHex, ZERO32 } from '@tagger/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { folderStore } from '../src/folder-store.ts'
 import { memoryStore, type Store } from '../src/store.ts'
-import { keepReceipt, listReceipts, openReceipts, readReceipt, saveReceipts } from '../src/work/kept.ts'
+import {
+  keepClaim,
+  keepReceipt,
+  listReceipts,
+  openReceipts,
+  readClaimKept,
+  readReceipt,
+  saveReceipts,
+} from '../src/work/kept.ts'
 import { keepChunk, readEvidence } from '../src/work/own-chain.ts'
 import type { PendingRecord } from '../src/work/pending.ts'
 import { buildRecords } from '../src/work/records.ts'
@@ -129,6 +137,20 @@ describe('receipts saved to a file', () => {
     await keepReceipt(here, receiptOf(first!))
     await openReceipts(there, await saveReceipts(here))
     expect(await readReceipt(there, chain)).toEqual(receiptOf(second!))
+  })
+
+  test('bring the proofs of final pay along, the highest one', async () => {
+    const header = {
+      ...{ campaignId, previous: ZERO32, index: 0, cutAt: 1, bundle: ZERO32, recordsRoot: ZERO32 },
+      ...{ resultsRoot: ZERO32, payoutsRoot: ZERO32, payoutsTotal: 9n, state: ZERO32, closing: false },
+    }
+    const claimOf = (amount: bigint) => ({ header, claim: { account, amount, proof: [ZERO32] } })
+    const [here, there] = [memoryStore(), memoryStore()]
+    await keepClaim(here, claimOf(7n))
+    await keepClaim(here, claimOf(5n))
+    await keepClaim(there, claimOf(6n))
+    await openReceipts(there, await saveReceipts(here))
+    expect(await readClaimKept(there, chain)).toEqual(claimOf(7n))
   })
 
   test('are refused when they are something else', async () => {

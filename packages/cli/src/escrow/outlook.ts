@@ -56,6 +56,8 @@ function inWords(step: Step, amount: (value: bigint) => string): string {
       return `contest the pending batch until ${time(step.until)}, if it leaves out your records`
     case 'void':
       return 'advance: drop the batch whose contest was not answered'
+    case 'claim':
+      return `claim ${amount(step.amount)} that a final batch pays`
     case 'advance':
       return `advance: the campaign becomes ${step.to === 'final' ? 'settled up to its pending batch' : step.to}`
     case 'register':

@@ -6,13 +6,14 @@ import { createVoice } from '../output.ts'
 import { connectEscrow, type EscrowOptions, withEscrow } from './connect.ts'
 import { tell, waitForStep } from './outlook.ts'
 
-/** `tagger receipt list | show | register | collect`. */
+/** `tagger receipt list | keep | show | register | collect | claim`. */
 export function receiptCommand(): Command {
   const command = new Command('receipt').description(
     'Receipts of the account in TAGGER_KEY: what gets it paid when an operator stops.',
   )
   const shared = (name: string, about: string) => withEscrow(command.command(name)).description(about)
   shared('list', 'List the receipts kept here.').action(list)
+  shared('keep', 'Keep the proofs of final pay beside the receipts, while the node is there.').action(keep)
   shared('show', 'Show where a campaign stands, and what can be done now.')
     .argument('<campaign>')
     .action(show)
@@ -24,7 +25,29 @@ export function receiptCommand(): Command {
     .argument('<campaign>')
     .option('--wait', 'until it can be collected')
     .action(collect)
+  shared('claim', 'Claim what a final batch pays, by the proof kept here.')
+    .argument('<campaign>')
+    .action(claim)
   return command
+}
+
+async function keep(options: EscrowOptions): Promise<void> {
+  const voice = createVoice(options)
+  const { escrow } = await connectEscrow(options)
+  await escrow.keepClaims()
+  const kept = (await escrow.kept()).length
+  voice.say(`Looked for the pay of ${kept} campaigns.`)
+  voice.result({ campaigns: kept })
+}
+
+async function claim(campaign: string, options: EscrowOptions): Promise<void> {
+  const voice = createVoice(options)
+  const id = hexId(campaign)
+  const { escrow } = await connectEscrow(options)
+  const { transactionHash } = await escrow.claim(id)
+  const { claimed } = (await escrow.read(id)).facts
+  voice.say(`Claimed: ${transactionHash}`)
+  voice.result({ id, transaction: transactionHash, claimed })
 }
 
 async function list(options: EscrowOptions): Promise<void> {

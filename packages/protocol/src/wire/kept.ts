@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { TermsDocument } from './documents.ts'
+import { HeaderDocument, TermsDocument } from './documents.ts'
 import { NetworkDocument } from './network.ts'
-import { Hash } from './primitives.ts'
+import { AddressText, Amount, Hash } from './primitives.ts'
 
 /** A campaign as a device remembers it: enough to reach its escrow when no node answers any more. */
 export const KeptCampaignDocument = z.object({
@@ -19,6 +19,14 @@ export const KeptCampaignDocument = z.object({
 })
 
 export type KeptCampaign = z.output<typeof KeptCampaignDocument>
+
+/** What a final batch pays an account, with the proof: without it the pay is out of reach. */
+export const KeptClaimDocument = z.object({
+  header: HeaderDocument,
+  claim: z.object({ account: AddressText, amount: Amount, proof: z.array(Hash) }),
+})
+
+export type KeptClaim = z.output<typeof KeptClaimDocument>
 
 /** A file of receipts with all they need, by the names they are kept under. */
 export const SavedReceiptsDocument = z.object({

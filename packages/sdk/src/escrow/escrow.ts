@@ -11,11 +11,19 @@ import {
 import type { KeptCampaign } from '@tagger/protocol/wire'
 import { type ContractFunctionArgs, erc20Abi, type TransactionReceipt } from 'viem'
 import type { Chain } from '../chain/chain.ts'
-import { onChainHeader, onChainTerms } from '../chain/structs.ts'
+import { onChainHeader, onChainPayouts, onChainTerms } from '../chain/structs.ts'
 import type { Link } from '../connection.ts'
 import { isTemporary } from '../http/problem.ts'
 import type { Token } from '../network.ts'
-import { listReceipts, openReceipts, readCampaignKept, readReceipt, saveReceipts } from '../work/kept.ts'
+import {
+  keepClaim,
+  listReceipts,
+  openReceipts,
+  readCampaignKept,
+  readClaimKept,
+  readReceipt,
+  saveReceipts,
+} from '../work/kept.ts'
 import { type ChainEvidence, readEvidence } from '../work/own-chain.ts'
 import { type EscrowFacts, mayBeSilent, readEscrowFacts } from './facts.ts'
 import { findHeld, type Held } from './pending.ts'
@@ -46,6 +54,13 @@ export interface Escrow {
   /** Of the campaigns the account has receipts of, those whose operator has let its time pass. */
   stopped(): Promise<EscrowState[]>
   read(campaignId: Hex): Promise<EscrowState>
+  /**
+   * Asks the node for proofs of what final batches pay, of all campaigns with a receipt here unless some are named, and
+   * keeps them: without one the pay is out of reach later.
+   */
+  keepClaims(campaignIds?: readonly Hex[]): Promise<void>
+  /** Claims what a final batch pays by the proof kept here. */
+  claim(campaignId: Hex): Promise<TransactionReceipt>
   /** Looks into the bundle of the pending batch, which the node has to give out. */
   findHeld(campaignId: Hex): Promise<Held>
   /** Contests the pending batch with the account's receipt; refused when the batch holds what the receipt says. */
@@ -69,6 +84,7 @@ type Writes =
   | 'voidBatch'
   | 'contest'
   | 'registerReceipt'
+  | 'claim'
   | 'claimReceipt'
   | 'refund'
   | 'collectFees'
@@ -90,13 +106,20 @@ export function createEscrow(link: Link): Escrow {
 
   async function read(campaignId: Hex, account: Address): Promise<EscrowState> {
     const chain = await chainFor(link, campaignId)
-    const [facts, receipt, kept] = await Promise.all([
+    const [facts, receipt, kept, pay] = await Promise.all([
       readEscrowFacts(chain, campaignId, account, link.crypto),
       readReceipt(link.kept, { campaignId, account }),
       readCampaignKept(link.kept, campaignId),
+      readClaimKept(link.kept, { campaignId, account }),
     ])
     const token = await tokenAt(chain, facts.terms.token)
-    return { title: kept?.title ?? null, token, facts, receipt, steps: stepsFor(facts, receipt) }
+    return {
+      title: kept?.title ?? null,
+      token,
+      facts,
+      receipt,
+      steps: stepsFor(facts, receipt, pay?.claim.amount),
+    }
   }
 
   /** Moves the clocks if they are due, so that what follows is possible. */
@@ -130,8 +153,28 @@ export function createEscrow(link: Link): Escrow {
     )
   }
 
+  async function claim({ facts, steps }: EscrowState): Promise<TransactionReceipt | null> {
+    const { campaignId, account } = facts
+    const pay = await readClaimKept(link.kept, { campaignId, account })
+    if (pay === null || !steps.now.some(({ act }) => act === 'claim')) return null
+    return await write(campaignId, 'Claiming the pay', 'claim', [onChainPayouts(pay.header), pay.claim])
+  }
+
   return {
     kept,
+    async keepClaims(campaignIds) {
+      const account = self()
+      for (const id of campaignIds ?? (await kept()).map(({ receipt }) => receipt.campaignId)) {
+        const params = { id, account }
+        const due = await link.api.getClaim({ params }).catch(orNothing)
+        if (due !== null) await keepClaim(link.kept, due)
+      }
+    },
+    async claim(campaignId) {
+      const state = await read(campaignId, self())
+      requireStep(state, 'claim')
+      return (await claim(state))!
+    },
     async stopped() {
       const states: EscrowState[] = []
       for (const { campaign } of await kept()) {
@@ -170,6 +213,8 @@ export function createEscrow(link: Link): Escrow {
     async register(campaignId) {
       const state = await moveOn(campaignId)
       requireStep(state, 'register')
+      // A receipt registered before is worth less, as it is measured by what was claimed.
+      await claim(state)
       const { facts, receipt } = state
       const evidence = await readEvidence(link.kept, receipt!, link.crypto)
       const args = [
@@ -228,6 +273,7 @@ async function chainFor(link: Link, campaignId: Hex): Promise<Chain> {
 const REFUSALS: Record<Step['act'], string> = {
   contest: 'There is no pending batch that your receipt could contest now',
   void: 'No contest was left unanswered',
+  claim: 'No proof of pay above what was claimed is kept here',
   advance: 'Nothing is due: the campaign stands where it should',
   register: 'There is no receipt to register now',
   collect: 'Nothing can be collected for a receipt now',
@@ -268,6 +314,12 @@ function hintFor(wait: Steps['next']): string | null {
 function onChainReceipt({ signature, ...receipt }: SignedReceipt) {
   const { count, issuedAt } = receipt
   return [{ ...receipt, count: BigInt(count), issuedAt: BigInt(issuedAt) }, signature] as const
+}
+
+/** A node that never knew the campaign, or is gone, has no proofs. */
+function orNothing(error: unknown): null {
+  if (error instanceof TaggerError && (error.code === 'not-found' || isTemporary(error))) return null
+  throw error
 }
 
 /** Stands for the header of no batch. */

@@ -7,6 +7,8 @@ export type Step =
   | { act: 'contest'; until: number }
   /** Drop a pending batch because a contest of it was not answered in time. */
   | { act: 'void' }
+  /** Get what a final batch pays, whose proof is kept here. */
+  | { act: 'claim'; amount: bigint }
   /** Move the clocks that are due. */
   | { act: 'advance'; to: 'final' | 'closing' | 'silent' | 'closed' }
   /** Have a receipt paid that is worth this much more than its account was paid. */
@@ -59,10 +61,13 @@ export function dueFor({ terms, claimed }: EscrowFacts, receipt: SignedReceipt):
 
 /**
  * What the account can have the escrow do, most urgent first, and what it waits for. Steps that need the clocks moved
- * first are told as if they were. `receipt` is the account's newest, null when it has none.
+ * or pay claimed first are told as if they were. `receipt` is the account's newest, null when it has none, `finalPay` the
+ * most that a final batch pays it by a proof kept here.
  */
-export function stepsFor(facts: EscrowFacts, receipt: SignedReceipt | null): Steps {
+export function stepsFor(known: EscrowFacts, receipt: SignedReceipt | null, finalPay = 0n): Steps {
   const now: Step[] = []
+  if (finalPay > known.claimed) now.push({ act: 'claim', amount: finalPay - known.claimed })
+  const facts = { ...known, claimed: max(known.claimed, finalPay) }
   const to = advanceTo(facts)
   if (canContest(facts, receipt)) {
     const { elapsed, isStopped } = facts.pending!
@@ -85,7 +90,7 @@ export function stepsFor(facts: EscrowFacts, receipt: SignedReceipt | null): Ste
   }
   if (status === 'closed') {
     const { pool, refund } = shares(facts, isAhead)
-    const due = facts.receiptStatus === 'registered' ? facts.worth - facts.claimed : 0n
+    const due = facts.receiptStatus === 'registered' ? facts.worth - known.claimed : 0n
     if (due > 0n) now.push({ act: 'collect', amount: (pool * due) / facts.receiptsDue })
     if (facts.account === facts.terms.requester && refund > 0n) now.push({ act: 'refund', amount: refund })
   }

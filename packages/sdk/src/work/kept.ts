@@ -2,6 +2,8 @@ import { type Address, type Hex, type SignedReceipt, TaggerError } from '@tagger
 import {
   type KeptCampaign,
   KeptCampaignDocument,
+  type KeptClaim,
+  KeptClaimDocument,
   ReceiptDocument,
   SavedReceiptsDocument,
 } from '@tagger/protocol/wire'
@@ -34,6 +36,24 @@ export async function readReceipt(
   return text === null ? null : fromText(ReceiptDocument, text, receiptKey(chain))
 }
 
+/** Keeps what a final batch pays an account; a later batch pays all that an earlier one did. */
+export async function keepClaim(store: Store, { header, claim }: KeptClaim): Promise<void> {
+  const chain = { campaignId: header.campaignId, account: claim.account }
+  const known = await readClaimKept(store, chain)
+  if (known === null || known.claim.amount < claim.amount) {
+    await store.set(claimKey(chain), toText({ header, claim }))
+  }
+}
+
+/** What is kept of it, null when nothing is. */
+export async function readClaimKept(
+  store: Store,
+  chain: { campaignId: Hex; account: Address },
+): Promise<KeptClaim | null> {
+  const text = await store.get(claimKey(chain))
+  return text === null ? null : fromText(KeptClaimDocument, text, claimKey(chain))
+}
+
 /** Every receipt kept here, of one account or of all. */
 export async function listReceipts(store: Store, account?: Address): Promise<SignedReceipt[]> {
   const receipts: SignedReceipt[] = []
@@ -45,7 +65,7 @@ export async function listReceipts(store: Store, account?: Address): Promise<Sig
   return receipts
 }
 
-const SAVED = /^(campaign|receipt|chain):0x/
+const SAVED = /^(campaign|receipt|chain|claim):0x/
 
 /** Receipts with all they need, as one text: to be opened on another device, or in another node's app. */
 export async function saveReceipts(store: Store): Promise<string> {
@@ -71,6 +91,10 @@ export async function openReceipts(store: Store, text: string): Promise<number> 
       const known = await readReceipt(store, receipt)
       if (key !== receiptKey(receipt) || (known !== null && known.count >= receipt.count)) continue
     }
+    if (key.startsWith('claim:')) {
+      await keepClaim(store, fromText(KeptClaimDocument, value, key))
+      continue
+    }
     await store.set(key, value)
   }
   return count
@@ -82,6 +106,10 @@ function campaignKey(id: Hex): string {
 
 function receiptKey({ campaignId, account }: { campaignId: Hex; account: Address }): string {
   return `receipt:${campaignId}:${account}`
+}
+
+function claimKey({ campaignId, account }: { campaignId: Hex; account: Address }): string {
+  return `claim:${campaignId}:${account}`
 }
 
 interface Schema<T> {

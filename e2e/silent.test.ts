@@ -29,6 +29,11 @@ async function pass(seconds: number): Promise<void> {
   await request({ method: 'evm_mine', params: [] })
 }
 
+async function untilBatch(status: 'proposed' | 'final'): Promise<void> {
+  const isThere = async () => (await campaign.batches()).some((batch) => batch.status === status)
+  await vi.waitUntil(isThere, { timeout: 200_000, interval: 500 })
+}
+
 beforeAll(async () => {
   browser = await launchBrowser()
   network = await startNetwork({ settings: { TAGGER_CHALLENGE_WINDOW: String(WINDOW_SECONDS) } })
@@ -41,7 +46,7 @@ beforeAll(async () => {
       title: TITLE,
       question: 'Which color?',
       labels: ['red', 'blue'],
-      redundancy: { min: 1, max: 1, targetConfidence: 900_000 },
+      redundancy: { min: 2, max: 2, targetConfidence: 900_000 },
     },
     items: ['a rose', 'a brick', 'a cherry', 'a fire engine', 'a poppy'],
     basePay: 20_000n,
@@ -63,8 +68,14 @@ step('a worker sees for herself that the pending batch holds her answers', async
   await ada.login('Sign and start')
   await answerByKeyboard(ada, () => '1', 3)
   await untilAccepted(ada)
-  const isProposed = async () => (await campaign.batches()).some(({ status }) => status === 'proposed')
-  await vi.waitUntil(isProposed, { timeout: 200_000, interval: 500 })
+  const ben = await createTagger({
+    url: network.url,
+    wallet: privateKeyToAccount(generatePrivateKey()),
+  }).work(campaign.id)
+  const { assignments } = await ben.lease(3)
+  await ben.answerMany(assignments.map((task) => ({ task, answer: 'red' })))
+  await ben.flush()
+  await untilBatch('proposed')
   await ada.open(`/campaigns/${campaign.id}`)
   await ada.click('Check it')
   await ada.sees('It holds your 3 answers.')
@@ -72,11 +83,15 @@ step('a worker sees for herself that the pending batch holds her answers', async
 })
 
 step('her browser keeps the receipts, and saves them', async () => {
+  await pass(WINDOW_SECONDS)
+  await requester.escrow.advance(campaign.id)
+  await untilBatch('final')
   await ada.open(`/work/${campaign.id}`)
   await answerByKeyboard(ada, () => '1', 1)
   await untilAccepted(ada)
   await ada.open('/earnings')
   await ada.sees('This browser keeps 1 receipt')
+  await ada.button(/^Claim \$/).waitFor()
   const download = ada.page.waitForEvent('download')
   await ada.click('Save receipts')
   expect((await download).suggestedFilename()).toBe('tagger-receipts.json')
@@ -90,8 +105,7 @@ step('the operator lets its time pass, and she registers what it signed', async 
   await requester.escrow.advance(campaign.id)
   await ada.open('/earnings')
   await ada.sees(`The operator of “${TITLE}” stopped`)
-  await ada.sees(/^Register your receipt by .* to be paid \$0\.004 from the escrow\.$/)
-  await ada.sees(/^Claim first what is yours to claim/)
+  await ada.sees(/^Register your receipt by .* to be paid \$0\.001 from the escrow\.$/)
   await ada.look('earnings, operator stopped')
   await ada.click('Register my receipt')
   await ada.sees(/^Your receipt is registered\. From .* on you can collect up to/)
@@ -113,7 +127,7 @@ step('once receipts are checked both take what is theirs', async () => {
   await pass(terms.grace + 2 * terms.challengeWindow)
   await ada.open('/earnings')
   await ada.click('Collect')
-  await ada.sees('You were paid $0.004 for your receipt.')
+  await ada.sees('You were paid $0.001 for your receipt.')
   await owner.open(`/campaigns/${campaign.id}`)
   await owner.click('Take back the rest')
   await owner.sees('What was left is in your wallet again.')

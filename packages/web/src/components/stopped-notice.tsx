@@ -8,8 +8,7 @@ import { TransactionButton } from './transaction.tsx'
 const REFRESH = ['stopped', 'escrow', 'campaign', 'earnings', 'balance']
 
 /** What a worker can do about a campaign whose operator stopped: one sentence, one action. */
-export function StoppedNotice(props: { tagger: Tagger; state: EscrowState; isClaimFirst?: boolean }) {
-  const { tagger, state, isClaimFirst = false } = props
+export function StoppedNotice({ tagger, state }: { tagger: Tagger; state: EscrowState }) {
   const { facts, receipt, token, title } = state
   const id = facts.campaignId
   const register = stepOf(state, 'register')
@@ -30,7 +29,6 @@ export function StoppedNotice(props: { tagger: Tagger; state: EscrowState; isCla
       title={title === null ? t.escrow.thisStopped : t.escrow.stopped(title)}
     >
       <p>{text}</p>
-      {isClaimFirst && register !== null && <p>{t.escrow.claimFirst}</p>}
       <TransactionButton
         tagger={tagger}
         size="xs"

@@ -38,7 +38,7 @@ function Content({ tagger }: { tagger: Tagger }) {
   })
   return (
     <div className={styles.grid}>
-      <StoppedPanel tagger={tagger} entries={earnings.data ?? []} />
+      <StoppedPanel tagger={tagger} />
       <Loaded query={earnings} waiting={<Waiting lines={3} height={90} />}>
         {(entries) => (
           <>
@@ -72,7 +72,7 @@ function Content({ tagger }: { tagger: Tagger }) {
         <div className={styles.grid}>
           <WalletPanel tagger={tagger} />
           <DevicePanel tagger={tagger} />
-          <ReceiptPanel tagger={tagger} />
+          <ReceiptPanel tagger={tagger} entries={earnings.data ?? []} />
         </div>
       </div>
     </div>

@@ -4,19 +4,26 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Panel } from '../../components/page.tsx'
 import { ErrorNotice, Notice } from '../../components/states.tsx'
 import { t } from '../../lib/messages.ts'
+import type { Earnings } from '../../lib/queries.ts'
 import { queryClient } from '../../lib/query-client.ts'
 import { saveFile } from '../../lib/save-file.ts'
 import { useSession } from '../../lib/session.ts'
 import styles from './earnings.module.css'
 
 /** The receipts this browser keeps, to be taken to where this node is not needed. */
-export function ReceiptPanel({ tagger }: { tagger: Tagger }) {
+export function ReceiptPanel({ tagger, entries }: { tagger: Tagger; entries: readonly Earnings[] }) {
   const { account } = useSession()
   const { receipts } = t.escrow
+  const due = entries.filter(({ claimable }) => claimable > 0n)
   const kept = useQuery({
-    queryKey: ['receipts', account],
+    queryKey: ['receipts', account, due.map(({ claimable }) => String(claimable)).join()],
     enabled: account !== null,
-    queryFn: () => tagger.escrow.kept(),
+    placeholderData: (before) => before,
+    queryFn: async () => {
+      // A final batch pays only who shows its proof, which may be gone when the node is.
+      await tagger.escrow.keepClaims(due.map(({ campaignId }) => campaignId))
+      return await tagger.escrow.kept()
+    },
   })
   const save = useMutation({
     mutationFn: async () => {
@@ -34,7 +41,9 @@ export function ReceiptPanel({ tagger }: { tagger: Tagger }) {
   return (
     <Panel title={receipts.title}>
       <div className={styles.stack}>
-        <p className="dim small">{count === 0 ? receipts.none : receipts.text(count)}</p>
+        {kept.data !== undefined && (
+          <p className="dim small">{count === 0 ? receipts.none : receipts.text(count)}</p>
+        )}
         <div className={styles.row}>
           <Button
             size="xs"

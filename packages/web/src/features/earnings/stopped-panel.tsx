@@ -1,11 +1,10 @@
 import type { Tagger } from '@tagger/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { StoppedNotice } from '../../components/stopped-notice.tsx'
-import type { Earnings } from '../../lib/queries.ts'
 import { useSession } from '../../lib/session.ts'
 
 /** Campaigns this account worked in whose operator stopped. Asks the chain, so it needs no node that knows them. */
-export function StoppedPanel({ tagger, entries }: { tagger: Tagger; entries: readonly Earnings[] }) {
+export function StoppedPanel({ tagger }: { tagger: Tagger }) {
   const { account } = useSession()
   const stopped = useQuery({
     queryKey: ['stopped', account],
@@ -14,13 +13,6 @@ export function StoppedPanel({ tagger, entries }: { tagger: Tagger; entries: rea
     queryFn: () => tagger.escrow.stopped(),
   })
   return (stopped.data ?? []).map((state) => (
-    <StoppedNotice
-      key={state.facts.campaignId}
-      tagger={tagger}
-      state={state}
-      isClaimFirst={entries.some(
-        ({ campaignId, claimable }) => campaignId === state.facts.campaignId && claimable > 0n,
-      )}
-    />
+    <StoppedNotice key={state.facts.campaignId} tagger={tagger} state={state} />
   ))
 }

@@ -5,7 +5,6 @@ export const escrow = {
   thisStopped: 'The operator of this campaign stopped',
   register: (amount: string, until: string) =>
     `Register your receipt by ${until} to be paid ${amount} from the escrow.`,
-  claimFirst: 'Claim first what is yours to claim: what a batch and a receipt both count is paid once.',
   registerButton: 'Register my receipt',
   registerDone: 'Your receipt is registered.',
   registered: (amount: string, from: string) =>
@@ -15,7 +14,7 @@ export const escrow = {
   collectDone: 'The pay is in your wallet.',
   paid: (amount: string) => `You were paid ${amount} for your receipt.`,
   late: (until: string) => `The time to register receipts ended ${until}. This one was not registered.`,
-  nothing: 'Nothing is owed for your receipt above what you were paid already.',
+  nothing: 'Your receipt is owed nothing above what final batches pay you.',
   owner: (from: string) =>
     `Workers register their receipts and are paid first. From ${from} on you can take back the rest.`,
   ownerRest: (amount: string) => `The receipts are checked. ${amount} is left and yours.`,

@@ -3,7 +3,10 @@ import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { loadConfig } from '@tagger/node'
 import { TaggerError } from '@tagger/protocol'
+import { listReceipts, readCampaignKept } from '@tagger/sdk'
+import { folderStore } from '@tagger/sdk/folder-store'
 import { Command } from 'commander'
+import { receiptsFolder } from './settings.ts'
 import { runningNode } from './up/running.ts'
 
 /** `tagger reset`: forgets the local network. */
@@ -20,6 +23,7 @@ export function resetCommand(): Command {
           hints: ['Stop it with Ctrl-C first.'],
         })
       }
+      await requireNoReceipts()
       if (!options.yes && !(await confirm(`Remove ${dataFolder} with everything in it? [y/N] `))) {
         return void console.log('Nothing was removed.')
       }
@@ -27,6 +31,18 @@ export function resetCommand(): Command {
       console.log(`Removed ${dataFolder}. The next start makes a new network.`)
       console.log('In a browser wallet, clear the activity of this network: its nonces start again.')
     })
+}
+
+/** Receipts of a local network end with it; those of others are money. */
+async function requireNoReceipts(): Promise<void> {
+  const folder = receiptsFolder()
+  const store = folderStore(folder)
+  for (const { campaignId } of await listReceipts(store)) {
+    if ((await readCampaignKept(store, campaignId))?.network.isLocal) continue
+    throw new TaggerError('conflict', `${folder} holds receipts of another network`, {
+      hints: ['They get you paid when an operator stops: move that folder elsewhere first.'],
+    })
+  }
 }
 
 async function confirm(question: string): Promise<boolean> {

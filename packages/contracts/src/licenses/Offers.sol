@@ -23,7 +23,7 @@ abstract contract Offers is ILicenses, ERC721, ReentrancyGuardTransient {
     /// @inheritdoc ILicenses
     IParameters public immutable parameters;
 
-    /// @dev Both start above zero, so that the first costs what the others do, and zero means none.
+    /// @dev Starts above zero, so that the first costs what the others do, and zero means none.
     uint40 private _nextOffer = 1;
 
     /// @dev Offers are numbered, so that a sale names its offer in a few bits.
@@ -32,7 +32,6 @@ abstract contract Offers is ILicenses, ERC721, ReentrancyGuardTransient {
     mapping(uint256 number => OfferState) internal _offers;
 
     constructor(IPassports passports_, IParameters parameters_) {
-
         require(
             address(passports_) != address(0) && address(parameters_) != address(0), ErrorsLib.ZeroAddress()
         );

@@ -39,6 +39,7 @@ abstract contract Sales is Revenue {
     /// @inheritdoc ILicenses
     ISeals public immutable seals = new Seals();
 
+    /// @dev Starts above zero, as numbers of offers do.
     uint256 private _nextId = 1;
 
     mapping(uint256 licenseId => Sale) internal _sales;

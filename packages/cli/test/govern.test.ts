@@ -5,6 +5,7 @@ import type { Campaign, Tagger } from '@tagger/sdk'
 import { parseEther } from 'viem'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { keyOf, walletOf } from '../src/wallets.ts'
+import { COLORS } from './colors.ts'
 import { runTagger } from './run-tagger.ts'
 import { startTestNetwork, type TestNetwork } from './start-network.ts'
 
@@ -24,12 +25,7 @@ beforeAll(async () => {
   challenger = await network.rich('challenger')
   const owner = await network.rich('owner')
   campaign = await owner.createCampaign({
-    spec: {
-      title: 'Colors',
-      question: 'Which color?',
-      labels: ['red', 'blue'],
-      redundancy: { min: 2, max: 2, targetConfidence: 900_000 },
-    },
+    spec: COLORS,
     items: ['one', 'two'],
     basePay: 20_000n,
   })

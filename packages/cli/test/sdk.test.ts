@@ -2,6 +2,7 @@ import { type Hex, TaggerError } from '@tagger/protocol'
 import { createTagger, type Tagger } from '@tagger/sdk'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { walletOf } from '../src/wallets.ts'
+import { COLORS } from './colors.ts'
 import { askTheCrowd } from './readme-snippet.ts'
 import { startTestNetwork, type TestNetwork } from './start-network.ts'
 
@@ -15,12 +16,7 @@ beforeAll(async () => {
   network = await startTestNetwork()
   const requester = await network.rich('requester')
   const campaign = await requester.createCampaign({
-    spec: {
-      title: 'Colors',
-      question: 'Which color?',
-      labels: ['red', 'blue'],
-      redundancy: { min: 2, max: 3, targetConfidence: 900_000 },
-    },
+    spec: { ...COLORS, redundancy: { ...COLORS.redundancy, max: 3 } },
     items: Array.from({ length: 30 }, (_, index) => `item ${index}`),
     basePay: 20_000n,
   })

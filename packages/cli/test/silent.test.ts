@@ -18,6 +18,7 @@ import { folderStore } from '@tagger/sdk/folder-store'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { keyOf, walletOf } from '../src/wallets.ts'
+import { COLORS } from './colors.ts'
 import { runTagger } from './run-tagger.ts'
 import { startTestNetwork, type TestNetwork } from './start-network.ts'
 
@@ -96,12 +97,7 @@ beforeAll(async () => {
     const owner = operator.member('owner', { kept: folderStore(pathOf('owner')) })
     chain = await owner.chain()
     campaign = await owner.createCampaign({
-      spec: {
-        title: 'Colors',
-        question: 'Which color?',
-        labels: ['red', 'blue'],
-        redundancy: { min: 2, max: 2, targetConfidence: 900_000 },
-      },
+      spec: COLORS,
       items: Array.from({ length: ITEMS }, (_, index) => `item ${index}`),
       basePay: BASE_PAY,
     })

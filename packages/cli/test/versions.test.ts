@@ -3,6 +3,7 @@ import { fromHex, type Hex, sealKey, toHex } from '@tagger/protocol'
 import type { Campaign, Tagger } from '@tagger/sdk'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { keyOf, walletOf } from '../src/wallets.ts'
+import { COLORS } from './colors.ts'
 import { runTagger } from './run-tagger.ts'
 import { startTestNetwork, type TestNetwork } from './start-network.ts'
 
@@ -22,12 +23,7 @@ beforeAll(async () => {
   owner = await network.rich('owner')
   buyer = await network.rich('buyer')
   campaign = await owner.createCampaign({
-    spec: {
-      title: 'Colors',
-      question: 'Which color?',
-      labels: ['red', 'blue'],
-      redundancy: { min: 2, max: 2, targetConfidence: 900_000 },
-    },
+    spec: COLORS,
     items: Array.from({ length: 4 }, (_, index) => `item ${index}`),
     basePay: 20_000n,
   })

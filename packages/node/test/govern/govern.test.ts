@@ -81,6 +81,8 @@ test('lists who has TAG at stake, as the chain has it', async () => {
 })
 
 test('a challenge the chain gave up is forgotten, and another one folded to its end', async () => {
+  // Weights are those of the second before the proposal.
+  await clock.forward(t, 2)
   const proposed = await proposedBatch(t)
   const { id: campaignId } = proposed.campaign
   const [challenger, other] = [await person(t), await person(t)]

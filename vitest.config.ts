@@ -12,8 +12,9 @@ const shared = { isolate: false, testTimeout: hangs, hookTimeout: 180_000 }
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Every node test holds a database of some 500 MB; more workers than this only fight for memory.
-    maxWorkers: Math.min(4, availableParallelism()),
+    // One more than there are cores, as live tests wait for clocks much of the time. Every node test holds a database of
+    // some 500 MB: more workers than this only fight for memory.
+    maxWorkers: Math.min(4, availableParallelism() + 1),
     // Where nobody watches, what a busy machine let fail is tried once more; the end of `npm test` names it.
     retry: process.env.CI ? 1 : 0,
     projects: [

@@ -14,6 +14,8 @@ import { formatOutcomes, type Outcome, readOutcome } from './test-summary.ts'
 
 type Runner = {
   name: string
+  /** Runs while the one before it does, which mostly waits for a browser; what it says is shown when it has ended. */
+  isBeside?: boolean
   files: string[]
   /** The command line for some of its files, or for all of them when none are named. */
   command: (files: string[]) => { program: string; args: string[] }
@@ -42,7 +44,13 @@ const runners: Runner[] = [
     },
   },
   {
+    name: 'e2e',
+    files: find('e2e/**/*.test.ts'),
+    command: (files) => vitest(files, '--config', 'e2e/vitest.config.ts'),
+  },
+  {
     name: 'hardhat',
+    isBeside: true,
     files: find('packages/contracts/{src,test}/**/*.{t.sol,test.ts}'),
     command: (files) => {
       const named = files.map((file) => relative('packages/contracts', file))
@@ -51,17 +59,14 @@ const runners: Runner[] = [
       return { program: 'npm', args: ['run', '--silent', 'test', '-w', '@tagger/contracts', '--', ...named] }
     },
   },
-  {
-    name: 'e2e',
-    files: find('e2e/**/*.test.ts'),
-    command: (files) => vitest(files, '--config', 'e2e/vitest.config.ts'),
-  },
 ]
 
 const scratch = mkdtempSync(join(tmpdir(), 'tagger-test-'))
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
 const outcomes: Outcome[] = []
+let running: Promise<Outcome>[] = []
 for (const runner of runners) {
+  if (!runner.isBeside) await ended()
   const { kept: files, left } = quick
     ? withoutFaults(selectFiles(runner.files, word), word)
     : { kept: selectFiles(runner.files, word), left: [] }
@@ -69,23 +74,33 @@ for (const runner of runners) {
     console.log(
       `Left out here, because they kill and restart nodes; name one to run it:\n  ${left.join('\n  ')}`,
     )
-  if (files.length > 0)
-    outcomes.push(await runTests(runner, files.length === runner.files.length ? [] : files))
+  if (files.length > 0) running.push(runTests(runner, files.length === runner.files.length ? [] : files))
 }
+await ended()
 if (outcomes.length === 0)
   console.error(word ? `No test file has "${word}" in its path.` : 'There are no tests.')
 console.log(formatOutcomes(outcomes))
 process.exitCode =
   outcomes.some(({ failed }) => failed > 0) || !outcomes.some(({ passed }) => passed > 0) ? 1 : 0
 
+/** Waits for what runs. */
+async function ended(): Promise<void> {
+  outcomes.push(...(await Promise.all(running)))
+  running = []
+}
+
 async function runTests(runner: Runner, files: string[]): Promise<Outcome> {
-  console.log(`\n── ${runner.name} ──`)
+  const title = `\n── ${runner.name} ──`
+  // Alone it is shown as it goes.
+  const capture = runner.isBeside === true && running.length > 0
+  console.log(capture ? `${title} beside` : title)
   const summary = join(scratch, `${runner.name}.json`)
   const { program, args } = runner.command(files)
   const depth = { TAGGER_TEST_DEEP: deep ? '1' : '0', TAGGER_TEST_QUICK: quick ? '1' : '0' }
   const env = { ...process.env, ...depth, TAGGER_TEST_SUMMARY: summary }
   const start = performance.now()
-  const { code } = await run(program, args, { cwd: root, env })
+  const { code, output } = await run(program, args, { cwd: root, env, capture })
+  if (capture) console.log(`${title}\n${output}`)
   return readOutcome(runner.name, summary, code, (performance.now() - start) / 1000)
 }
 

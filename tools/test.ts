@@ -1,5 +1,5 @@
 /**
- * `npm test [-- word]`: runs every test runner in turn and ends with one line of counts.
+ * `npm test [-- word]`: runs every test runner, the contracts' beside the browser's, and ends with one line of counts.
  * With a word somebody works on that part and waits: the contracts' invariants then run through 4 histories instead of
  * the 256 of every run without a word (1,000 in `npm run test:deep`), and the node's tests on its own database only, not
  * on PostgreSQL as well and, for the whole room, without those that kill nodes. Nothing else differs.

@@ -16,7 +16,7 @@ import {
 import { getAddress, type PublicClient, parseEventLogs, type RpcLog } from 'viem'
 
 /** Blocks per question: public nodes answer for no more. */
-const BLOCKS = 9_000n
+export const BLOCKS = 9_000n
 
 /**
  * What the chain itself says of a campaign, for `verify`: its terms and the headers of its final batches in order,

@@ -14,10 +14,8 @@ import {
 } from '@tagger/protocol'
 import { getAbiItem } from 'viem'
 import type { Chain } from '../chain/chain.ts'
-import { toHeader, toTerms } from '../chain/facts.ts'
+import { BLOCKS, toHeader, toTerms } from '../chain/facts.ts'
 
-/** Blocks per question: public nodes answer for no more. */
-const BLOCKS = 9_000n
 /** Blocks that may still be replaced by others: they are read again each time. */
 const UNSETTLED_BLOCKS = 64n
 
